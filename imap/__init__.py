@@ -1,0 +1,23 @@
+"""Everything that knows IMAP and MIME, and nothing that knows Odoo. Importing the package itself loads nothing."""
+
+from importlib import import_module
+
+_HOME = {
+    "errors": ("FolderGone", "ImapError", "LoginRefused", "ProtocolError", "Refused", "Unreachable", "Untrusted"),
+    "network": ("Server",),
+    "session": ("Session",),
+    "diagnosis": ("Step", "diagnose"),
+    "responses": ("Fetched", "Selected", "Summary", "Survey"),
+    "folders": ("Folder", "Status", "Suggestion", "suggest"),
+    "discovery": ("Candidate", "find"),
+    "fake": ("FakeServer", "FakeSession"),
+}
+_MODULE = {name: module for module, names in _HOME.items() for name in names}
+
+__all__ = sorted(_MODULE)
+
+
+def __getattr__(name: str) -> object:  # PEP 562: the parser must not pay for the network, nor need its libraries
+    if name not in _MODULE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f".{_MODULE[name]}", __name__), name)
