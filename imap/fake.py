@@ -5,13 +5,13 @@
     with server.session() as session:
         session.examine("INBOX")
 
-`server.fails[step] = error` makes one of the steps fail; `server.refusing` names folders that answer NO; `server.mute` is the
-set of (folder name, uid) that the server lists but cannot deliver.
+`server.fails[step] = error` makes one of the steps fail; `server.refusing` names folders that answer NO; `server.mute`
+holds the (folder name, uid) that the server lists but cannot deliver.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 
 from .errors import FolderGone, ImapError, LoginRefused
 from .folders import Folder, Status, encode_name
@@ -70,7 +70,7 @@ class FakeServer:
         """Put a message into the folder, made if need be; returns its UID."""
         name = encode_name(path)
         place = self.tree[name] if name in self.tree else self.add(path)
-        return place.add(raw, flags, when or datetime.now(timezone.utc).replace(microsecond=0))
+        return place.add(raw, flags, when or datetime.now(UTC).replace(microsecond=0))
 
     def flag(self, path: str, uid: int, flags: Iterable[str]) -> None:
         """Replace the flags of a message, as another mail program would."""
@@ -120,23 +120,27 @@ class FakeSession:
         if step in self.server.fails:
             raise self.server.fails[step]
 
-    def resolve(self) -> None:
+    def resolve(self) -> dict[str, object]:
         self._step("name")
+        return {}
 
-    def connect(self) -> None:
+    def connect(self) -> dict[str, object]:
         self._step("connection")
         self.server.sessions.append(self)
         self.server.peak = max(self.server.peak, self.server.live)
+        return {}
 
-    def secure(self) -> None:
+    def secure(self) -> dict[str, object]:
         self._step("tls")
+        return {"tls": "TLSv1.3"}
 
-    def login(self) -> None:
+    def login(self) -> dict[str, object]:
         self._step("login")
         if self.settings and self.settings.password != self.server.password:
             raise LoginRefused("login", step="login")
+        return {"capabilities": sorted(self.capabilities)}
 
-    def close(self) -> None:
+    def close(self, polite: bool = True) -> None:
         if self in self.server.sessions:
             self.server.sessions.remove(self)
             self.server.logouts += 1
@@ -175,7 +179,7 @@ class FakeSession:
         mails = self._stored(uids)
         return {m.uid: Summary(m.size, m.flags, m.internal_date, m.modseq) for m in mails}
 
-    def messages(self, uids: Iterable[int], batch: int = 200) -> Iterator[Fetched]:
+    def messages(self, uids: Iterable[int]) -> Iterator[Fetched]:
         for mail in self._stored(uids):
             if (self.place.folder.name, mail.uid) in self.server.mute:
                 self.unreadable[mail.uid] = "empty"

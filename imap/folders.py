@@ -20,7 +20,7 @@ class Status:
 class Folder:
     """`name` as the server writes it (modified UTF-7), for commands; `path` for people; `delimiter` None when flat.
 
-    `attributes` are lower case ("\\sent"). `error` is a reason of errors.REASONS when the server would not tell `status`.
+    `attributes` are lower case ("\\sent"). `error`: a reason of errors.REASONS when the server would not tell `status`.
     """
 
     name: str
