@@ -10,8 +10,8 @@ EXAMINE and bodies fetched by BODY.PEEK, so nothing is marked as read (R36); `ap
 of errors.py; after Unreachable or ProtocolError the session is of no more use.
 
 An answer may carry more than was asked: UIDs that VANISHED are gathered after every command in `vanished`, as (low,
-high) ranges of the open folder. A message that the server lists but does not deliver stands in `unreadable` with its reason,
-'refused', 'empty' or 'too_large'; the others come through.
+high) ranges of the open folder. A message that the server lists but does not deliver stands in `unreadable` with its
+reason, 'refused', 'empty' or 'too_large'; the others come through.
 """
 
 import re
