@@ -1,0 +1,19 @@
+from odoo import fields, models
+
+
+class MailDossierAddress(models.Model):
+    """An address that every recipient of the message sees; Bcc lies at the copy. Filing and search are joins with this table."""
+
+    _name = "mail.dossier.address"
+    _inherit = ["mail.dossier.private"]
+    _description = "Address in a mail"
+    _rec_name = "id"
+
+    message_id = fields.Many2one("mail.dossier.message", required=True, ondelete="cascade", index=True)
+    kind = fields.Selection(
+        [("from", "From"), ("sender", "Sender"), ("reply_to", "Reply-To"), ("to", "To"), ("cc", "Cc")], required=True
+    )
+    email = fields.Char(required=True, help="Normalised.")
+    name = fields.Char()
+
+    _email = models.Index("(email, message_id)")

@@ -1,0 +1,18 @@
+from odoo import fields, models
+
+
+class MailDossierCopy(models.Model):
+    """What one account's copy of a message has and the others must not see: its header block, with Bcc and Received."""
+
+    _name = "mail.dossier.copy"
+    _inherit = ["mail.dossier.private"]
+    _description = "Copy of a mail in an account"
+    _rec_name = "id"
+
+    message_id = fields.Many2one("mail.dossier.message", required=True, ondelete="cascade")
+    account_id = fields.Many2one("mail.dossier.account", required=True, ondelete="cascade", index=True)
+    header = fields.Binary(attachment=False, help="The header block as the server gave it.")
+    bcc = fields.Char(help="Display form of the blind recipients: in the sender's copy only.")
+    outgoing = fields.Boolean(help="The account's owner wrote it.")
+
+    _unique = models.Constraint("UNIQUE(message_id, account_id)", "An account has one copy of a mail.")

@@ -1,0 +1,54 @@
+from odoo import fields, models
+
+from .fields import BigInteger
+
+
+class MailDossierLocation(models.Model):
+    """Where a copy of a message lies on the server: folder, UIDVALIDITY and UID, with its flags there.
+
+    A row of the user's mailbox; its list shows the message's shared part. The booleans are what Odoo shows and the user wants,
+    `server_flags` what the server had at the last look: their difference is what the sync engine pushes.
+    """
+
+    _name = "mail.dossier.location"
+    _inherit = ["mail.dossier.private"]
+    _description = "Mail in a folder"
+    _rec_name = "id"
+    _order = "date desc, id desc"
+
+    message_id = fields.Many2one("mail.dossier.message", required=True, ondelete="cascade", index=True, readonly=True)
+    folder_id = fields.Many2one("mail.dossier.folder", "Folder", required=True, ondelete="cascade", readonly=True)
+    user_id = fields.Many2one("res.users", required=True, ondelete="cascade", readonly=True)
+    uidvalidity = BigInteger("UIDVALIDITY", required=True, readonly=True)
+    uid = BigInteger("UID", required=True, readonly=True, aggregator=None)
+    date = fields.Datetime("Received", readonly=True, help="INTERNALDATE: when the server received this copy.")
+    seen = fields.Boolean("Read", readonly=True)
+    flagged = fields.Boolean(readonly=True)
+    answered = fields.Boolean(readonly=True)
+    forwarded = fields.Boolean(readonly=True)
+    draft = fields.Boolean(readonly=True)
+    server_flags = fields.Char(readonly=True, help="Flags and keywords on the server, sorted, separated by blanks.")
+
+    correspondent = fields.Char(related="message_id.correspondent", string="From")
+    recipients = fields.Char(related="message_id.recipients", string="To")
+    subject = fields.Char(related="message_id.subject")
+    preview = fields.Char(related="message_id.preview")
+    part_count = fields.Integer(related="message_id.part_count")
+    confidential = fields.Boolean(related="message_id.confidential")
+    words = fields.Char(related="message_id.words", string="Words")
+
+    _unique = models.Constraint("UNIQUE(folder_id, uidvalidity, uid)", "A UID is one mail.")
+    _newest = models.Index("(folder_id, date DESC, id DESC)")
+    _mailbox = models.Index("(user_id, date DESC, id DESC)")
+    _unread = models.Index("(folder_id) WHERE seen IS NOT TRUE")
+
+    def action_open(self):
+        """Open the message of this row."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "mail.dossier.message",
+            "res_id": self.message_id.id,
+            "views": [(False, "form")],
+            "name": self.env._("Mail"),
+        }

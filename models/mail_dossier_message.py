@@ -1,0 +1,181 @@
+"""A mail: its content, stored once however many colleagues hold a copy, and who may see it.
+
+Visible to its holders; to others only if it is not confidential and filed on a record that they may read. Where a link is to a
+record of a restricting model (an applicant), only a readable link of such a model counts. Administrators are no exception.
+
+It is computed in SQL, in `_search`, which every read of the ORM passes, and again by `_check_access`, which asks `_search`: one
+definition. A record rule could not say it, since its domain runs as superuser and "may read the linked record" is a question
+about the user (as `ir.attachment` found). The rule on `confidential` stands beside it as a second wall, because an administrator
+could switch rules off, and because it binds where this file has a bug.
+
+One EXISTS per linked model, the record's own rules inside. OFFSET 0 keeps PostgreSQL from turning it into a join over all
+records: the lists are short (a folder, a dossier, the newest 80), the tables behind them long.
+"""
+
+import functools
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+
+class MailDossierMessage(models.Model):
+    _name = "mail.dossier.message"
+    _inherit = ["mail.dossier.private"]
+    _description = "Mail"
+    _order = "date desc, id desc"
+
+    key = fields.Char(required=True, readonly=True, groups=fields.NO_ACCESS, help="Hash of the content: imap/identity.py.")
+    message_id = fields.Char("Message-ID", readonly=True, groups=fields.NO_ACCESS)
+    thread = fields.Char(readonly=True, help="The same for all mails of a conversation.")
+    date = fields.Datetime(readonly=True)
+    correspondent = fields.Char("From", readonly=True, help="The sender's name, or his address.")
+    recipients = fields.Char("To", readonly=True)
+    subject = fields.Char(readonly=True)
+    preview = fields.Char(readonly=True)
+    text = fields.Text(readonly=True, help="The words of the body, for search.")
+    mime = fields.Text(readonly=True, groups=fields.NO_ACCESS, help="The MIME header lines, which the stored body is read with.")
+    html = fields.Text(readonly=True, groups=fields.NO_ACCESS, help="The sanitised body, made when somebody first opens it.")
+    size = fields.Integer(readonly=True)
+    part_count = fields.Integer("Attachments", readonly=True)
+    automatic = fields.Selection(
+        [("list", "Mailing list"), ("bulk", "Bulk"), ("auto", "Automatic answer"), ("bounce", "Bounce")], readonly=True
+    )
+    confidential = fields.Boolean(readonly=True, help="Only its holders see it.")
+    holder_ids = fields.One2many("mail.dossier.holder", "message_id", groups=fields.NO_ACCESS)
+
+    words = fields.Char(compute="_compute_words", search="_search_words")
+    record = fields.Char(compute="_compute_words", search="_search_record", help='Filed on this record: "res.partner,7".')
+
+    _key = models.Constraint("UNIQUE(key)", "A mail is stored once.")
+    _newest = models.Index("(date DESC, id DESC)")
+    # A Message-ID may be longer than a btree entry.
+    _message_id = models.Index("USING hash (message_id)")
+    _thread = models.Index("(thread)")
+    _confidential = models.Index("(id) WHERE confidential")
+
+    def init(self):
+        """The text index is a column of PostgreSQL's own type, which the ORM does not know."""
+        self.env.cr.execute(SQL("ALTER TABLE mail_dossier_message ADD COLUMN IF NOT EXISTS words_index tsvector"))
+        self.env.cr.execute(
+            SQL("CREATE INDEX IF NOT EXISTS mail_dossier_message_words_index ON mail_dossier_message USING gin (words_index)")
+        )
+
+    # ------------------------------------------------------------ who may see it
+
+    @api.model
+    def _search(self, domain, offset=0, limit=None, order=None, *, active_test=True, bypass_access=False):
+        if not (self.env.su or bypass_access):
+            domain = Domain(domain) & Domain.custom(to_sql=self._visible_sql)
+        return super()._search(domain, offset, limit, order, active_test=active_test, bypass_access=bypass_access)
+
+    def _check_access(self, operation):
+        """By SQL only: a field that other code read as superuser is in the cache, where a rule's domain would look."""
+        access = self.env["ir.model.access"]
+        if not access.check(self._name, operation, raise_exception=False):
+            return self, functools.partial(access._make_access_error, self._name, operation)
+        if forbidden := self - self.browse(self._search([("id", "in", self.ids)], active_test=False)):
+            return forbidden, functools.partial(self.env["ir.rule"]._make_access_error, operation, forbidden)
+        return None
+
+    def _visible_sql(self, model, alias, query):
+        message = SQL.identifier(alias, "id")
+        restricting, others = self._readable_links_sql(message)
+        return SQL(
+            """(EXISTS (SELECT 1 FROM mail_dossier_holder h WHERE h.message_id = %(message)s AND h.user_id = %(user)s OFFSET 0)
+                OR (%(confidential)s IS NOT TRUE AND (%(restricting)s OR (NOT %(restricted)s AND %(others)s))))""",
+            message=message,
+            user=self.env.uid,
+            confidential=model._field_to_sql(alias, "confidential", query),
+            restricting=restricting,
+            restricted=self._restricted_sql(message),
+            others=others,
+        )
+
+    def _restricted_sql(self, message):
+        """Has it a link of a restricting model, readable or not, its record living or not?"""
+        return SQL(
+            "EXISTS (SELECT 1 FROM mail_dossier_link r WHERE r.message_id = %s AND r.res_model IN %s OFFSET 0)",
+            message,
+            tuple(self.env["mail.dossier.model"]._restricting()) or ("",),
+        )
+
+    def _readable_links_sql(self, message):
+        """The conditions "has a readable link" for restricting and for other models."""
+        readable = {True: [SQL("FALSE")], False: [SQL("FALSE")]}
+        for model, _field, restricting in self.env["mail.dossier.model"]._installed():
+            records = self.env[model].with_context(active_test=False)
+            if records.has_access("read"):
+                readable[restricting].append(self._readable_link_sql(message, records))
+        return tuple(SQL("(%s)", SQL(" OR ").join(readable[restricting])) for restricting in (True, False))
+
+    def _readable_link_sql(self, message, records):
+        query = records._search([])
+        return SQL(
+            """EXISTS (SELECT 1 FROM %s, mail_dossier_link l WHERE l.message_id = %s AND l.res_model = %s
+                       AND l.res_id = %s AND l.rejected IS NOT TRUE AND %s OFFSET 0)""",
+            query.from_clause,
+            message,
+            records._name,
+            SQL.identifier(records._table, "id"),
+            query.where_clause or SQL("TRUE"),
+        )
+
+    @api.depends("date")
+    def _compute_display_name(self):
+        """Neutral: a many2one is read as superuser and must not tell a subject."""
+        for message in self:
+            message.display_name = self.env._("Mail")
+
+    # ------------------------------------------------------------ search
+
+    def _compute_words(self):
+        self.words = self.record = False
+
+    def _search_words(self, operator, value):
+        """Full text: every word must begin a word of the subject, the people, the file names or the body."""
+        if operator not in ("ilike", "like", "=") or not isinstance(value, str):
+            return NotImplemented
+        terms = " & ".join(f"{word}:*" for word in "".join(c if c.isalnum() else " " for c in value).split())
+        if not terms:
+            return Domain.TRUE
+        match = SQL("to_tsquery('simple', %s)", self.env.registry.unaccent(SQL("%s", terms)))
+        return Domain.custom(to_sql=lambda model, alias, query: SQL("%s @@ %s", SQL.identifier(alias, "words_index"), match))
+
+    def _search_record(self, operator, value):
+        if operator not in ("=", "in"):
+            return NotImplemented
+        found = Domain.FALSE
+        for reference in [value] if isinstance(value, str) else value:
+            model, _, res_id = str(reference).partition(",")
+            found |= self._domain_dossier(model, int(res_id or 0))
+        return found
+
+    @api.model
+    def _domain_dossier(self, res_model, res_id):
+        """The messages filed on one record; nothing when the user may not read that record."""
+        if res_model not in self.env or not self.env[res_model].browse(res_id).exists().has_access("read"):
+            return Domain.FALSE
+        links = self.env["mail.dossier.link"].sudo()
+        filed = links._search([("res_model", "=", res_model), ("res_id", "=", res_id), ("rejected", "=", False)])
+        return Domain("id", "in", filed.subselect("message_id"))
+
+    @api.model
+    @api.readonly
+    def dossier_count(self, res_model, res_id):
+        """How many mails of this record's dossier the user may see; None when its model has no dossiers."""
+        if res_model not in [row[0] for row in self.env["mail.dossier.model"]._installed()]:
+            return None
+        return self.search_count(self._domain_dossier(res_model, res_id), limit=10_000)
+
+    @api.model
+    def action_dossier(self, res_model, res_id):
+        """The dossier of a record, as an action."""
+        action = self.env["ir.actions.act_window"]._for_xml_id("mail_dossier.action_dossier")
+        name = self.env[res_model].browse(res_id).display_name
+        return {
+            **action,
+            "domain": [("record", "=", f"{res_model},{res_id}")],
+            "display_name": self.env._("Mail of %(name)s", name=name),
+            "context": {},
+        }

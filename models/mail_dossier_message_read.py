@@ -1,0 +1,141 @@
+"""A mail as its reader gets it: header, reasons, dossiers, attachments, and the body, made safe when it is first opened."""
+
+from base64 import b64encode
+
+from lxml import etree, html
+
+from odoo import fields, models
+from odoo.tools import html_sanitize, plaintext2html
+
+from ..imap.message import parse
+from ..imap.transfer import decode
+from . import source
+
+# A larger body is shown as text: sanitising takes a second a megabyte, and nobody reads it as a page.
+MAX_HTML = 1_000_000
+# Images in the mail are shown as data in the page, so that the page asks for nothing.
+MAX_INLINE = 2_000_000
+SHOWN_AS_IMAGE = {"image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp"}
+
+
+class MailDossierMessage(models.Model):
+    _inherit = "mail.dossier.message"
+
+    reader = fields.Json(compute="_compute_reader", help="What the reading widget shows.")
+
+    def _compute_reader(self):
+        for message in self:
+            shared = message.sudo()
+            message.reader = {
+                "id": message.id,
+                "subject": message.subject or "",
+                "date": message.date and fields.Datetime.to_string(message.date),
+                "people": message._people(),
+                "parts": [part for part in shared._parts() if not part["inline"]],
+                "reasons": message._reasons() if message.confidential else [],
+                "filed": message._filed(),
+                "holder": message._is_holder(),
+                "remote_images": shared._has_remote_images(),
+            }
+
+    # ------------------------------------------------------------ header
+
+    def _people(self):
+        """[(label, [{name, email}])] of the header; Bcc from the user's own copy only."""
+        labels = dict(self.env["mail.dossier.address"]._fields["kind"]._description_selection(self.env))
+        rows = self.env["mail.dossier.address"].sudo().search([("message_id", "=", self.id)], order="id")
+        people = []
+        for kind in ("from", "reply_to", "to", "cc"):
+            addresses = [{"name": row.name or "", "email": row.email} for row in rows if row.kind == kind]
+            if addresses:
+                people.append((labels[kind], addresses))
+        if bcc := self._own_copy().bcc:
+            people.append((self.env._("Bcc"), [{"name": bcc, "email": ""}]))
+        return people
+
+    def _own_copy(self):
+        copies = self.env["mail.dossier.copy"].sudo()
+        return copies.search([("message_id", "=", self.id), ("account_id.user_id", "=", self.env.uid)], limit=1)
+
+    def _is_holder(self):
+        holders = self.env["mail.dossier.holder"].sudo()
+        return bool(holders.search_count([("message_id", "=", self.id), ("user_id", "=", self.env.uid)], limit=1))
+
+    def _reasons(self):
+        """Why it is confidential, in a sentence each; only its holders get here."""
+        reasons = self.env["mail.dossier.reason"].sudo().search([("message_id", "=", self.id)])
+        labels = dict(reasons._fields["kind"]._description_selection(self.env))
+        return [f"{labels[reason.kind]} ({reason.user_id.name})" if reason.user_id else labels[reason.kind] for reason in reasons]
+
+    def _filed(self):
+        """The dossiers it is in, of those that the user may read, and why."""
+        links = self.env["mail.dossier.link"].sudo().search([("message_id", "=", self.id), ("rejected", "=", False)])
+        labels = dict(self.env["mail.dossier.address"]._fields["kind"]._description_selection(self.env))
+        filed = []
+        for link in links.filtered(lambda link: link.res_model in self.env):
+            record = self.env[link.res_model].browse(link.res_id).exists()
+            if record and record.has_access("read"):
+                why = self.env._("%(email)s in %(header)s", email=link.email, header=labels.get(link.role, link.role))
+                filed.append({"model": link.res_model, "id": link.res_id, "name": record.display_name, "why": why})
+        return filed
+
+    # ------------------------------------------------------------ attachments and source
+
+    def _parts(self):
+        parts = self.env["mail.dossier.part"].search([("message_id", "=", self.id)])
+        return parts.read(["name", "mimetype", "size", "inline"], load=None)
+
+    def _part_content(self, part):
+        """The decoded bytes of one of the message's attachments."""
+        return decode(self._body_block()[part.offset : part.offset + part.length], part.encoding)
+
+    def _body_block(self):
+        return source.read(self.env.cr.dbname, self.sudo().key)
+
+    def _source(self):
+        """The mail as the user's own server has it; only holders have one."""
+        header = self._own_copy().header
+        return header and header + b"\r\n" + self._body_block()
+
+    # ------------------------------------------------------------ body
+
+    def _body(self):
+        """The body as safe HTML, kept for the next time."""
+        self.ensure_one()
+        message = self.sudo()
+        if message.html is False:
+            message.html = message._make_body()
+        return message.html
+
+    def _make_body(self):
+        block = self._body_block()
+        parsed = parse((self.mime or "").encode("latin-1", "replace") + b"\r\n" + block)
+        if not parsed.html or len(parsed.html) > MAX_HTML:
+            return str(plaintext2html(parsed.plain or "", container_tag="div"))
+        safe = html_sanitize(parsed.html, sanitize_attributes=True, sanitize_style=True, output_method="html")
+        return self._embed(str(safe), {part.cid: part for part in parsed.attachments if part.cid})
+
+    def _embed(self, safe, by_cid):
+        """Put the mail's own images into the page, and let links open elsewhere."""
+        if not safe.strip():
+            return ""
+        page = html.fragment_fromstring(safe, create_parent="div")
+        room = MAX_INLINE
+        for image in page.iter("img"):
+            part = by_cid.get(image.get("src", "").removeprefix("cid:"))
+            if part and part.mimetype in SHOWN_AS_IMAGE and part.size <= room:
+                image.set("src", html_data_uri(part))
+                room -= part.size
+        for link in page.iter("a"):
+            link.set("target", "_blank")
+            link.set("rel", "noopener noreferrer")
+        return etree.tostring(page, encoding="unicode", method="html")
+
+    def _has_remote_images(self):
+        body = self._body()
+        return "<img" in body and ('src="http' in body or 'src="//' in body)
+
+
+def html_data_uri(part):
+    """An image of the mail as the page's own data."""
+    return f"data:{part.mimetype};base64,{b64encode(part.data).decode()}"

@@ -1,0 +1,232 @@
+"""Writing mails: one chunk of a folder, in one short transaction, with one statement a table.
+
+Every statement may be repeated: what is there already is left alone (ON CONFLICT DO NOTHING), rows go in sorted by key so that two
+workers never wait for each other crosswise. A mail that a colleague holds already gets a copy, a holder and a location, no more.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from odoo import api, models
+
+from ..imap.address import normalise
+from ..imap.message import Message
+from ..imap.responses import Fetched
+
+# A tsvector holds at most 1 MB; the words of a longer mail are found by its beginning.
+INDEXED_TEXT = 200_000
+# Levels of replies that come in one chunk without a line of references.
+MAX_DEPTH = 20
+KINDS = {"from": "from_", "sender": "sender", "reply_to": "reply_to", "to": "to", "cc": "cc"}
+FLAGS = {"seen": "\\Seen", "flagged": "\\Flagged", "answered": "\\Answered", "forwarded": "$Forwarded", "draft": "\\Draft"}
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A mail as fetched and as parsed."""
+
+    fetched: Fetched
+    message: Message
+
+    @property
+    def key(self) -> str:
+        return self.message.key.hex()
+
+    def is_from(self, own: set[str]) -> bool:
+        """Did one of these addresses write it?"""
+        return any(normalise(address) in own for _name, address in self.message.from_)
+
+
+class MailDossierMessage(models.Model):
+    _inherit = "mail.dossier.message"
+
+    @api.model
+    def _store(self, folder, mails):
+        """Write the mails of one chunk of `folder`: content, copies, holders, locations, reasons, links."""
+        mails = sorted(mails, key=lambda mail: mail.key)
+        ids, new = self._store_contents(mails)
+        fresh = {ids[mail.key]: mail.message for mail in mails if ids[mail.key] in new}
+        self._store_addresses(fresh)
+        self._store_parts(fresh)
+        own = folder.account_id._own_addresses()
+        self._store_copies(folder, mails, ids, own)
+        self._store_reasons(folder.account_id, mails, ids, fresh, own)
+        self._join_threads(fresh)
+        self._file(fresh, own)
+        self.env.invalidate_all(flush=False)
+
+    def _insert(self, table, columns, rows, template=None, returning=None):
+        """Insert what is not there yet. Table and columns are constants of this file."""
+        if not rows:
+            return []
+        query = f"INSERT INTO {table} ({', '.join(columns)}) VALUES %s ON CONFLICT DO NOTHING"
+        if returning:
+            query += f" RETURNING {returning}"
+        return self.env.cr.execute_values(query, rows, template=template, page_size=1000, fetch=bool(returning))
+
+    def _store_contents(self, mails):
+        """({key: message id} of all, the ids of those that were new)."""
+        rows = {mail.key: self._content_row(mail) for mail in mails}
+        columns = [*next(iter(rows.values()))[1], "words_index"]
+        unaccent = "unaccent(%s)" if self.env.registry.has_unaccent else "%s"
+        template = f"({', '.join(['%s'] * (len(columns) - 1))}, to_tsvector('simple', {unaccent}))"
+        values = [(*row.values(), words) for words, row in rows.values()]
+        inserted = dict(self._insert("mail_dossier_message", columns, values, template, "key, id"))
+        if known := list(rows.keys() - inserted.keys()):
+            self.env.cr.execute("SELECT key, id FROM mail_dossier_message WHERE key IN %s", [tuple(known)])
+            return {**inserted, **dict(self.env.cr.fetchall())}, set(inserted.values())
+        return inserted, set(inserted.values())
+
+    def _content_row(self, mail):
+        """(the words to be found by, {column: value}) of a message."""
+        message = mail.message
+        people = [*message.from_, *message.to, *message.cc]
+        files = [part.filename for part in message.attachments]
+        now = datetime.now(UTC).replace(tzinfo=None)
+        words = [message.subject, *(f"{name} {address}" for name, address in people), *files, message.plain]
+        return " ".join(words)[:INDEXED_TEXT], {
+            "key": mail.key,
+            "message_id": message.message_id or None,
+            "thread": (message.references + message.in_reply_to + [message.message_id or mail.key])[0][:200],
+            "date": _naive(message.date or mail.fetched.internal_date),
+            "correspondent": _people(message.from_ or message.sender),
+            "recipients": _people(message.to),
+            "subject": message.subject,
+            "preview": message.preview,
+            "text": message.plain,
+            "mime": message.mime.decode("latin-1").replace("\0", ""),
+            "size": mail.fetched.size,
+            "part_count": sum(not part.inline for part in message.attachments),
+            "automatic": message.automatic or None,
+            "confidential": False,
+            "create_uid": self.env.uid,
+            "create_date": now,
+            "write_uid": self.env.uid,
+            "write_date": now,
+        }
+
+    def _store_addresses(self, fresh):
+        rows = [
+            (message_id, kind, normalise(address)[:320], name)
+            for message_id, message in fresh.items()
+            for kind, attribute in KINDS.items()
+            for name, address in getattr(message, attribute)
+            if address
+        ]
+        self._insert("mail_dossier_address", ["message_id", "kind", "email", "name"], rows)
+
+    def _store_parts(self, fresh):
+        columns = ["name", "mimetype", "size", "offset", "length", "encoding", "cid", "inline"]
+        rows = [
+            (message_id, part.filename, *(getattr(part, column) for column in columns[1:]))
+            for message_id, message in fresh.items()
+            for part in message.attachments
+        ]
+        self._insert("mail_dossier_part", ["message_id", "name", "mimetype", "size", '"offset"', *columns[4:]], rows)
+
+    def _store_copies(self, folder, mails, ids, own):
+        account, user = folder.account_id, folder.account_id.user_id
+        copies, holders, locations = {}, {}, []
+        for mail in mails:
+            message, message_id = mail.message, ids[mail.key]
+            outgoing = mail.is_from(own)
+            named = {normalise(address) for _name, address in message.to + message.cc}
+            copies[message_id] = (message_id, account.id, message.header_block, _people(message.bcc), outgoing)
+            holders[message_id] = (message_id, user.id, not outgoing and not (own & named))
+            locations.append(self._location_row(folder, message_id, mail.fetched))
+        self._insert("mail_dossier_copy", ["message_id", "account_id", "header", "bcc", "outgoing"], list(copies.values()))
+        self._insert("mail_dossier_holder", ["message_id", "user_id", "by_bcc"], list(holders.values()))
+        columns = ["message_id", "folder_id", "user_id", "uidvalidity", "uid", "date", "server_flags", *FLAGS]
+        self._insert("mail_dossier_location", columns, locations)
+
+    @staticmethod
+    def _location_row(folder, message_id, fetched):
+        return (
+            message_id,
+            folder.id,
+            folder.account_id.user_id.id,
+            folder.uidvalidity,
+            fetched.uid,
+            _naive(fetched.internal_date),
+            " ".join(sorted(fetched.flags)),
+            *(flag in fetched.flags for flag in FLAGS.values()),
+        )
+
+    # ------------------------------------------------------------ confidentiality, threads, filing
+
+    def _store_reasons(self, account, mails, ids, fresh, own):
+        """The subject's words speak for the mail, a holder's default for every mail he holds: the most restrictive holder wins."""
+        sensitive = self._confidential_words()
+        rows = [(id_, "subject", None, True) for id_, message in fresh.items() if sensitive(message.subject)]
+        for mail in mails:
+            kind = "outgoing" if mail.is_from(own) else "incoming"
+            if account[f"confidential_{kind}"]:
+                rows.append((ids[mail.key], kind, account.user_id.id, True))
+        self._insert("mail_dossier_reason", ["message_id", "kind", "user_id", "active"], rows)
+        if rows:
+            query = "UPDATE mail_dossier_message SET confidential = TRUE WHERE id IN %s AND confidential IS NOT TRUE"
+            self.env.cr.execute(query, [tuple(row[0] for row in rows)])
+
+    @api.model
+    def _confidential_words(self):
+        """A function that tells whether a subject has one of the company's words: whole words, any case, any accent."""
+        words = self.env["ir.config_parameter"].sudo().get_param("mail_dossier.confidential_words", "vertrouwelijk, confidential")
+        terms = [re.escape(_plain(word.strip())) for word in words.split(",") if word.strip()]
+        pattern = re.compile(rf"(?<!\w)(?:{'|'.join(terms)})(?!\w)") if terms else None
+        return lambda subject: bool(pattern and pattern.search(_plain(subject)))
+
+    def _join_threads(self, fresh):
+        """A reply names its parent, but not always the whole line of references: it takes over the parent's thread, whichever
+        of the two comes in first (the import goes newest first)."""
+        query = """
+            UPDATE mail_dossier_message message SET thread = joined.thread FROM (
+                SELECT reply.id, parent.thread FROM mail_dossier_message reply
+                  JOIN mail_dossier_message parent ON parent.message_id = reply.thread AND parent.thread != reply.thread
+                 WHERE reply.id IN %s
+                 UNION
+                SELECT reply.id, parent.thread FROM mail_dossier_message parent
+                  JOIN mail_dossier_message reply ON parent.message_id = reply.thread AND parent.thread != reply.thread
+                 WHERE parent.id IN %s
+            ) joined WHERE message.id = joined.id"""
+        # One level of a conversation a turn; the bound is for mails that name each other in a circle.
+        for _turn in range(MAX_DEPTH if fresh else 0):
+            self.env.cr.execute(query, [tuple(fresh), tuple(fresh)])
+            if not self.env.cr.rowcount:
+                break
+
+    def _file(self, fresh, own):
+        """Link new mails to every record that has one of their addresses. Automatic mail belongs in no dossier by its address."""
+        people = {}
+        for message_id, message in fresh.items():
+            for kind, attribute in KINDS.items():
+                for _name, address in getattr(message, attribute) if not message.automatic else []:
+                    people.setdefault(normalise(address), {}).setdefault(message_id, kind)
+        own = own | self._colleagues()
+        people = {email: roles for email, roles in people.items() if email and email not in own}
+        rows = [
+            (message_id, model, res_id, "address", role, email)
+            for model, res_id, email in self.env["mail.dossier.model"]._find(list(people))
+            for message_id, role in people[email].items()
+        ]
+        self._insert("mail_dossier_link", ["message_id", "res_model", "res_id", "kind", "role", "email"], rows)
+
+    @api.model
+    def _colleagues(self):
+        """The addresses of this database's users: theirs are no dossiers."""
+        users = self.env["res.users"].sudo().with_context(active_test=False).search([("share", "=", False)])
+        return set(users.mapped("email_normalized"))
+
+
+def _people(addresses) -> str:
+    return ", ".join(name or address for name, address in addresses)[:500]
+
+
+def _naive(date):
+    return date and date.astimezone(UTC).replace(tzinfo=None)
+
+
+def _plain(text: str) -> str:
+    """Without case and accents."""
+    return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))

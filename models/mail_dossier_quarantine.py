@@ -1,0 +1,34 @@
+from odoo import fields, models
+
+from .fields import BigInteger
+
+
+class MailDossierQuarantine(models.Model):
+    """A mail on the server that could not be brought in: nothing is lost, its source is kept and its owner sees it."""
+
+    _name = "mail.dossier.quarantine"
+    _inherit = ["mail.dossier.private"]
+    _description = "Mail that could not be read"
+    _rec_name = "id"
+    _order = "id desc"
+
+    folder_id = fields.Many2one("mail.dossier.folder", "Folder", required=True, ondelete="cascade", readonly=True)
+    user_id = fields.Many2one("res.users", required=True, ondelete="cascade", readonly=True, index=True)
+    uidvalidity = BigInteger("UIDVALIDITY", required=True, readonly=True)
+    uid = BigInteger("UID", required=True, readonly=True, aggregator=None)
+    error = fields.Char("What went wrong", readonly=True)
+    source = fields.Binary(attachment=False, readonly=True, help="The mail as the server gave it.")
+    source_name = fields.Char(compute="_compute_source_name")
+
+    _unique = models.Constraint("UNIQUE(folder_id, uidvalidity, uid)", "A UID is one mail.")
+
+    def _compute_source_name(self):
+        for mail in self:
+            mail.source_name = f"{mail.uid}.eml"
+
+    def action_retry(self):
+        """Forget that these failed; the next pass finds them missing and asks for them again."""
+        folders = self.folder_id
+        self.sudo().unlink()
+        folders.sudo().backfilled = False
+        folders.sudo().account_id._revive()
