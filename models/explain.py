@@ -1,0 +1,40 @@
+"""What went wrong with a mail server, in the words of the user's language: what it is, and what to do."""
+
+
+def explain(env, reason: str, detail: str = "") -> str:
+    """The sentences for a reason of imap/errors.py, with the server's own words behind them."""
+    sentences = _sentences(env).get(reason) or env._("Something went wrong with the mail server. Try again later.")
+    return f"{sentences} ({detail})" if detail else sentences
+
+
+def _sentences(env):
+    refused = env._("Could not log in to the mailbox.")
+    return {
+        "login": env._("%s The user name or the password is not right.", refused),
+        "login_expired": env._("%s The password has expired: set a new one with your provider, then fill it in here.", refused),
+        "login_disabled": env._("%s The server takes no password over this connection: choose SSL/TLS.", refused),
+        "login_not_permitted": env._(
+            "%s The provider does not admit mail programs with this password. Switch IMAP on there, or make an app password.",
+            refused,
+        ),
+        "no_host": env._("Fill in the mail server and the user name first."),
+        "no_secret": env._("There is no password yet. Fill it in; it is asked again when the server or the user name changes."),
+        "self_signed": env._("The server's certificate is its own word only (self-signed). Ask your administrator."),
+        "wrong_name": env._("The server's certificate is for another name. Check the server's name, or ask your provider."),
+        "expired": env._("The server's certificate has expired. Your provider must renew it."),
+        "untrusted": env._("The server's certificate is signed by nobody this system trusts. Ask your administrator."),
+        "starttls_missing": env._("The server offers no STARTTLS. Choose SSL/TLS, usually on port 993."),
+        "tls_failed": env._("No secure connection came about. Check security and port: SSL/TLS is usually 993, STARTTLS 143."),
+        "address_refused": env._("This address lies inside a private network. Your administrator can allow it in the settings."),
+        "name_unknown": env._("This server name does not exist. Check it for a typing error."),
+        "connection_refused": env._("Nothing answers on this port. Check port and security."),
+        "timeout": env._("The server does not answer in time. It is tried again by itself."),
+        "closed": env._("The server closed the connection. It is tried again by itself."),
+        "busy": env._("The server is busy and asks us to come back later. It is tried again by itself."),
+        "folder_missing": env._("This folder is no longer on the server. Its mail is kept here."),
+        "folder_refused": env._("The server does not open this folder."),
+        "folder_name": env._("The server does not understand this folder's name."),
+        "not_imap": env._("What answers there is no IMAP server. Check server and port."),
+        "unexpected": env._("Something went wrong on our side; your administrator finds it in the log. It is tried again by itself."),
+        "protocol": env._("The server gave an answer that makes no sense. It is tried again by itself."),
+    }

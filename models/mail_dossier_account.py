@@ -1,0 +1,263 @@
+"""One user's mail account: which server, who he is there, and how its sync goes. `res.users` shows its fields as the user's own.
+
+The password is written, never read: `secret` holds ciphertext that is good for one server only, no group may read it, and the
+methods that hold it or a live connection end in two underscores, which no server action can call.
+"""
+
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, ValidationError
+
+from ..imap.address import normalise
+from ..imap.errors import LoginRefused
+from ..imap.network import Server
+from ..imap.session import Session
+from . import secret
+from .explain import explain
+
+PORTS = {"ssl": 993, "starttls": 143, "none": 143}
+# The password is good for these alone: with another of them, whoever changes it must know it.
+BOUND = ("host", "port", "security", "login", "tls_exception")
+OWNER_WRITES = {"folder_ids"}
+DEFAULT_MAX_WINDOW = 365
+
+
+class MailDossierAccount(models.Model):
+    _name = "mail.dossier.account"
+    _description = "Mail account"
+    _rec_name = "user_id"
+
+    user_id = fields.Many2one("res.users", required=True, readonly=True, ondelete="cascade")
+    server_type = fields.Selection([("imap", "IMAP"), ("pop3", "POP3")], "Type", required=True, default="imap")
+    host = fields.Char("Mail server")
+    port = fields.Integer(required=True, default=PORTS["ssl"])
+    security = fields.Selection(
+        [("ssl", "SSL/TLS (recommended)"), ("starttls", "STARTTLS"), ("none", "None (discouraged)")],
+        required=True,
+        default="ssl",
+    )
+    tls_exception = fields.Boolean(
+        "Accept any certificate",
+        groups="base.group_system",
+        help="The server may be another one than it says: whoever can listen in, can read the password.",
+    )
+    login = fields.Char("User name")
+    secret = fields.Char(groups=fields.NO_ACCESS, copy=False)
+    has_secret = fields.Boolean("Password is set", compute="_compute_has_secret", compute_sudo=True)
+    fetch_mail = fields.Boolean("Fetch mail from the server", default=True)
+    keep_copy = fields.Boolean(
+        "Leave a copy on the server",
+        help="Off, which is best for IMAP: what you delete here goes to the Trash there too. On: it stays there.",
+    )
+    window_days = fields.Integer("Days of history", required=True, default=30)
+    sender_name = fields.Char()
+    sender_email = fields.Char("Sender address")
+    own_addresses = fields.Char("Other addresses of mine", help="Separated by commas. Mail from them counts as written by you.")
+    confidential_incoming = fields.Boolean("Incoming mail is confidential")
+    confidential_outgoing = fields.Boolean("Outgoing mail is confidential")
+    smtp_server_id = fields.Many2one("ir.mail_server", "Outgoing server", ondelete="set null", domain=[("mail_dossier", "=", True)])
+    folder_ids = fields.One2many("mail.dossier.folder", "account_id", "Folders")
+    folder_plan = fields.Char(compute="_compute_folder_plan", help="What saving the folders will do.")
+    without_sent = fields.Boolean(compute="_compute_folder_plan")
+    quarantine_count = fields.Integer(compute="_compute_quarantine_count", compute_sudo=True)
+
+    state = fields.Selection(
+        [("new", "Not set up"), ("ready", "Working"), ("retrying", "Trying again"), ("paused", "Stopped: needs you")],
+        required=True,
+        default="new",
+        readonly=True,
+    )
+    last_success = fields.Datetime("Last synced", readonly=True)
+    last_attempt = fields.Datetime(readonly=True)
+    next_attempt = fields.Datetime(readonly=True, index=True)
+    failures = fields.Integer(readonly=True)
+    error_reason = fields.Char(readonly=True)
+    error_detail = fields.Char(readonly=True)
+    last_error = fields.Char(compute="_compute_last_error")
+    lease = fields.Char(readonly=True, copy=False, groups=fields.NO_ACCESS, help="Token of the worker that syncs now.")
+    lease_until = fields.Datetime(readonly=True, copy=False)
+
+    _user = models.Constraint("UNIQUE(user_id)", "This user has a mail account already.")
+
+    # ------------------------------------------------------------ computed
+
+    @api.depends("folder_ids.sync", "folder_ids.recent", "folder_ids.role", "window_days")
+    @api.depends_context("lang")
+    def _compute_folder_plan(self):
+        for account in self:
+            chosen = account.folder_ids.filtered(lambda folder: folder.sync and not folder.missing)
+            account.folder_plan = self.env._(
+                "%(mails)s mails of the last %(days)s days will come in, from %(folders)s folders. Nothing is changed on the server.",
+                mails=sum(chosen.mapped("recent")),
+                days=account.window_days,
+                folders=len(chosen),
+            )
+            account.without_sent = "sent" not in chosen.mapped("role")
+
+    @api.depends("secret")
+    def _compute_has_secret(self):
+        for account in self:
+            account.has_secret = bool(account.secret)
+
+    @api.depends("error_reason", "error_detail")
+    @api.depends_context("lang")
+    def _compute_last_error(self):
+        for account in self:
+            account.last_error = account.error_reason and explain(self.env, account.error_reason, account.error_detail)
+
+    def _compute_quarantine_count(self):
+        quarantined = self.env["mail.dossier.quarantine"]
+        counts = dict(quarantined._read_group([("user_id", "in", self.user_id.ids)], ["user_id"], ["__count"]))
+        for account in self:
+            account.quarantine_count = counts.get(account.user_id, 0)
+
+    # ------------------------------------------------------------ what may be saved
+
+    @api.constrains("server_type")
+    def _check_server_type(self):
+        if "pop3" in self.mapped("server_type"):
+            raise ValidationError(
+                self.env._(
+                    "POP3 is no longer supported: it knows no folders and cannot keep two sides the same. "
+                    "Nearly every provider offers IMAP for the same mailbox; choose IMAP."
+                )
+            )
+
+    @api.constrains("security")
+    def _check_security(self):
+        allowed = self.env["ir.config_parameter"].sudo().get_param("mail_dossier.allow_plain")
+        if not allowed and "none" in self.mapped("security"):
+            raise ValidationError(
+                self.env._("Without security, your password and mail can be read on the way. Your administrator has not allowed it.")
+            )
+
+    @api.constrains("window_days")
+    def _check_window_days(self):
+        maximum = self._max_window_days()
+        if any(not 1 <= account.window_days <= maximum for account in self):
+            raise ValidationError(self.env._("The history is between 1 and %(maximum)s days.", maximum=maximum))
+
+    @api.constrains("sender_email", "own_addresses")
+    def _check_addresses(self):
+        for account in self:
+            for address in account._own_addresses():
+                if address.count("@") != 1 or address.startswith("@") or address.endswith("@"):
+                    raise ValidationError(self.env._("%(address)s is no e-mail address.", address=address))
+
+    @api.constrains("folder_ids")
+    def _check_roles(self):
+        for account in self:
+            roles = [folder.role for folder in account.folder_ids if folder.role and not folder.missing]
+            if len(roles) != len(set(roles)):
+                raise ValidationError(self.env._("Two folders cannot have the same use. Choose one of them."))
+
+    @api.model
+    def _max_window_days(self):
+        return int(self.env["ir.config_parameter"].sudo().get_param("mail_dossier.max_window_days") or DEFAULT_MAX_WINDOW)
+
+    def write(self, vals):
+        if not self.env.su and not self.env.user.has_group("base.group_system") and vals.keys() - OWNER_WRITES:
+            raise AccessError(self.env._("These settings are changed in your preferences."))
+        for account in self:
+            changed = {name for name in BOUND if name in vals and vals[name] != account.sudo()[name]}
+            if changed and "secret" not in vals:
+                super(MailDossierAccount, account.sudo()).write({"secret": False, "state": "new"})
+        return super().write(vals)
+
+    # ------------------------------------------------------------ the server
+
+    def _set_secret(self, password):
+        """Keep the password, for this server and user name only, and let the next pass try it at once."""
+        for account in self.sudo():
+            account.write({"secret": password and secret.encrypt(password, account._bound())})
+            if account.state == "new" and account.folder_ids:
+                account.state = "ready"
+            account._revive()
+
+    def _bound(self):
+        return [self[name] or "" for name in BOUND]
+
+    def _server__(self):
+        """The connection's settings with the password."""
+        account = self.sudo()
+        password = account.secret and secret.decrypt(account.secret, account._bound())
+        if not (account.host and account.login):
+            raise LoginRefused("no_host")
+        if not password:
+            raise LoginRefused("no_secret")
+        return Server(
+            host=account.host.strip(),
+            port=account.port,
+            security=account.security,
+            login=account.login.strip(),
+            password=password,
+            verify=not account.tls_exception,
+            allowed=self._allowed_hosts(),
+        )
+
+    @api.model
+    def _allowed_hosts(self):
+        """The private servers that the administrator allows."""
+        listed = self.env["ir.config_parameter"].sudo().get_param("mail_dossier.allowed_hosts") or ""
+        return tuple(listed.replace(",", " ").split())
+
+    @api.model
+    def _connect__(self, server):
+        """A connection to the server, to be used in a `with`."""
+        return Session(server)
+
+    # ------------------------------------------------------------ who the owner is
+
+    def _own_addresses(self) -> set[str]:
+        """The normalised addresses that are the owner's own."""
+        self.ensure_one()
+        listed = (self.own_addresses or "").replace(";", ",").split(",")
+        login = self.login if self.login and "@" in self.login else ""
+        return {normalise(address.strip()) for address in [self.sender_email or "", login, *listed] if address.strip()} | (
+            {self.user_id.email_normalized} if self.user_id.email_normalized else set()
+        )
+
+    # ------------------------------------------------------------ state
+
+    def action_start(self):
+        """The folders are mapped: begin."""
+        self.check_access("write")
+        self._start()
+
+    def _start(self):
+        self.sudo().filtered(lambda account: account.state == "new").state = "ready"
+        self._revive()
+
+    def _revive(self):
+        """Something changed for the better: try at once."""
+        self.sudo().write({"next_attempt": fields.Datetime.now(), "failures": 0, "error_reason": False, "error_detail": False})
+        self.sudo().filtered(lambda account: account.state == "paused").state = "retrying"
+        self.env.ref("mail_dossier.cron_sync").sudo()._trigger()
+
+    def action_open_user(self):
+        """The user whose account this is, for an administrator."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "res.users",
+            "res_id": self.user_id.id,
+            "views": [(self.env.ref("base.view_users_form").id, "form")],
+        }
+
+    @api.model
+    @api.readonly
+    def progress(self, user_id):
+        """{state, imported, expected, folders: [(name, imported, expected)]} of a user's import; folders for himself only."""
+        account = self.search([("user_id", "=", user_id)])
+        if not account:
+            return None
+        chosen = account.sudo().folder_ids.filtered("sync")
+        return {
+            "state": account.state,
+            "busy": bool(account.lease_until),
+            "error": account.last_error,
+            "imported": sum(chosen.mapped("imported")),
+            "expected": sum(chosen.mapped("recent")),
+            "folders": [(folder.path, folder.imported, folder.recent) for folder in chosen] if user_id == self.env.uid else [],
+        }

@@ -1,0 +1,141 @@
+"""When an account is synced, and what becomes of it.
+
+The scheduled action takes one due account after the other, the longest waiting first, under a *lease*: a committed column with a
+token and an end. While the pass talks to the server no transaction is open; every result is written in a short transaction of
+its own, which first checks that the lease is still this pass's. A worker that is killed leaves a lease that runs out; one that
+was too slow finds another token and writes nothing. A pass stops after a slice of time and the account queues again behind
+the others, so no mailbox waits for another one's first import, and no failure of one reaches another.
+
+What a pass does with the folders is in mail_dossier_account_pull.py.
+"""
+
+import logging
+import random
+import secrets
+import time
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.service.model import retrying
+
+from ..imap.errors import ImapError, LoginRefused, Refused, Unreachable, Untrusted
+
+_logger = logging.getLogger(__name__)
+
+SLICE = 10  # seconds a pass may take before it lets others go first
+LEASE = timedelta(minutes=5)  # renewed with every chunk; the longest that a killed worker holds up its account
+INTERVAL = timedelta(minutes=2)  # between two looks at a mailbox
+BACKOFF, BACKOFF_MAX = 30, 3600  # seconds; twice as long after every failure
+
+
+class LeaseLost(Exception):
+    """Another worker has the account: stop without writing."""
+
+
+class MailDossierAccount(models.Model):
+    _inherit = "mail.dossier.account"
+
+    @api.model
+    def _cron_sync(self):
+        """Sync every account that is due."""
+        while taken := self._take_due():
+            self._sync(*taken)
+            due = self._in_transaction(lambda accounts: len(accounts._due()))
+            if not self.env["ir.cron"]._commit_progress(1, remaining=due):
+                break
+
+    @api.model
+    def _due(self, limit=None):
+        domain = [
+            ("fetch_mail", "=", True),
+            ("state", "in", ("ready", "retrying")),
+            ("secret", "!=", False),
+            ("user_id.active", "=", True),
+            ("next_attempt", "<=", fields.Datetime.now()),
+            *["|", ("lease_until", "=", False), ("lease_until", "<", fields.Datetime.now())],
+        ]
+        return self.sudo().search(domain, order="last_attempt NULLS FIRST, id", limit=limit)
+
+    @api.model
+    def _take_due(self):
+        """(id of the account that has waited longest, the lease's token), or None."""
+
+        def take(accounts):
+            account = accounts._due().try_lock_for_update(limit=1)
+            if not account:
+                return None
+            token, now = secrets.token_hex(8), fields.Datetime.now()
+            account.write({"lease": token, "lease_until": now + LEASE, "last_attempt": now})
+            return account.id, token
+
+        return self._in_transaction(take)
+
+    @api.model
+    def _sync(self, account_id, token):
+        """One pass over an account, for as long as a slice. Whatever goes wrong is the account's affair alone."""
+        error, more = None, False
+        try:
+            server = self._in_transaction(lambda accounts: accounts.browse(account_id)._server__())
+            more = self._pass(account_id, token, server, time.monotonic() + SLICE)
+        except LeaseLost:
+            _logger.info("Mail account %s: another worker took it over", account_id)
+            return
+        except ImapError as caught:
+            error = caught
+        except Exception:
+            # A bug of ours, or a full disk: it must not hold up the other accounts, nor be tried without pause.
+            _logger.exception("Mail account %s: the sync failed", account_id)
+            error = ImapError("unexpected")
+        self._in_transaction(lambda accounts: accounts.browse(account_id)._finish(token, error, more))
+
+    def _finish(self, token, error, more):
+        """Let go of the account, and note when it is to be tried again."""
+        if not self._holds(token):
+            return
+        now = fields.Datetime.now()
+        result = {"lease": False, "lease_until": False}
+        if error is None:
+            done = {} if more else {"last_success": now}
+            wait = timedelta() if more else INTERVAL
+            result |= {"state": "ready", "failures": 0, "error_reason": False, "error_detail": False, **done}
+        else:
+            stop = isinstance(error, LoginRefused | Untrusted | Refused)
+            wait = timedelta(seconds=self._backoff(error))
+            result |= {"state": "paused" if stop else "retrying", "failures": self.failures + 1}
+            result |= {"error_reason": error.reason, "error_detail": error.detail}
+        self.write({**result, "next_attempt": now + wait})
+
+    def _backoff(self, error):
+        """Seconds until the next try: what the server asks for, else longer each time, and not for all accounts at once."""
+        if isinstance(error, Unreachable) and error.wait:
+            return error.wait
+        return min(BACKOFF * 2 ** min(self.failures, 10), BACKOFF_MAX) * random.uniform(0.8, 1.2)
+
+    # ------------------------------------------------------------ transactions
+
+    @api.model
+    def _in_transaction(self, work, account_id=None, token=None):
+        """What `work(accounts)` returns, run as superuser in a transaction of its own, again when another one was in its way.
+
+        With an account and a token, `work` gets that account, acting as its owner, and runs only while the lease holds.
+        """
+        with self.env.registry.cursor() as cr:
+            accounts = self.sudo().with_env(self.env(cr=cr, su=True)).browse(account_id)
+
+            def run():
+                if token is None:
+                    return work(accounts)
+                if not accounts._holds(token):
+                    raise LeaseLost
+                return work(accounts.with_user(accounts.user_id).sudo())
+
+            return retrying(run, accounts.env)
+
+    def _holds(self, token):
+        """Is the lease still this pass's? Then make it last."""
+        self.env.cr.execute(
+            "UPDATE mail_dossier_account SET lease_until = %s WHERE id = %s AND lease = %s",
+            [fields.Datetime.now() + LEASE, self.id, token],
+        )
+        self.invalidate_recordset(["lease_until"], flush=False)
+        return bool(self.env.cr.rowcount)

@@ -1,0 +1,154 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.fields import Domain
+
+from .fields import BigInteger
+
+ROLES = [
+    ("inbox", "Inbox"),
+    ("sent", "Sent"),
+    ("drafts", "Drafts"),
+    ("archive", "Archive"),
+    ("junk", "Junk"),
+    ("trash", "Trash"),
+]
+# What its owner maps; the rest is the sync's own memory.
+OWNER_WRITES = {"role", "sync"}
+
+
+class MailDossierFolder(models.Model):
+    """A mailbox on the server (RFC 9051 calls it that): its name there, its role here, and how far its mail is in.
+
+    The cursor is UIDVALIDITY and `uidnext`, the first UID that is not looked at yet; `since` is the first day of the history that
+    is brought in, `backfilled` tells that nothing of it is missing.
+    """
+
+    _name = "mail.dossier.folder"
+    _inherit = ["mail.dossier.private"]
+    _description = "Mail folder"
+    _order = "sequence, path, id"
+    _parent_name = "parent_id"
+
+    account_id = fields.Many2one("mail.dossier.account", required=True, readonly=True, ondelete="cascade")
+    user_id = fields.Many2one(related="account_id.user_id", store=True, index=True)
+    name = fields.Char("Name on the server", required=True, readonly=True, help="As the server gave it: modified UTF-7.")
+    path = fields.Char("Folder", required=True, readonly=True)
+    delimiter = fields.Char(readonly=True)
+    parent_id = fields.Many2one("mail.dossier.folder", readonly=True, ondelete="set null")
+    depth = fields.Integer(readonly=True)
+    title = fields.Char("Name", compute="_compute_title", help="The last part of the path, indented as in a tree.")
+    selectable = fields.Boolean(default=True, readonly=True, help="A heading only, when not.")
+    missing = fields.Boolean(readonly=True, help="No longer on the server; its mail is kept here.")
+    role = fields.Selection(ROLES, "Used as")
+    suggestion = fields.Char("Why", readonly=True)
+    sync = fields.Boolean("Sync")
+    sequence = fields.Integer(compute="_compute_sequence", store=True)
+
+    messages = fields.Integer("Mails", readonly=True, aggregator=None)
+    newest = fields.Datetime(readonly=True)
+    recent = fields.Integer("In the history", readonly=True, help="Mails on the server within the days of history.")
+    imported = fields.Integer(readonly=True)
+    unread = fields.Integer(compute="_compute_unread")
+    error_reason = fields.Char(readonly=True)
+    error_detail = fields.Char(readonly=True)
+
+    uidvalidity = BigInteger("UIDVALIDITY", readonly=True)
+    uidnext = BigInteger("UIDNEXT", readonly=True)
+    since = fields.Date(readonly=True)
+    backfilled = fields.Boolean(readonly=True)
+
+    _unique = models.Constraint("UNIQUE(account_id, name)", "A folder's name is unique on its server.")
+
+    @api.depends("path", "delimiter", "depth")
+    def _compute_title(self):
+        for folder in self:
+            last = folder.path.rsplit(folder.delimiter, 1)[-1] if folder.delimiter and folder.path else folder.path
+            folder.title = "\u2003" * folder.depth + (last or "")
+
+    @api.depends("role")
+    def _compute_sequence(self):
+        order = [role for role, _label in ROLES[:4]] + [False, "junk", "trash"]
+        for folder in self:
+            folder.sequence = order.index(folder.role)
+
+    def _compute_unread(self):
+        domain = [("folder_id", "in", self.ids), ("seen", "=", False)]
+        counts = dict(self.env["mail.dossier.location"]._read_group(domain, ["folder_id"], ["__count"]))
+        for folder in self:
+            folder.unread = counts.get(folder, 0)
+
+    @api.depends("title", "role", "unread")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        labels = dict(self._fields["role"]._description_selection(self.env))
+        for folder in self:
+            name = labels.get(folder.role) or (folder.title or "").strip()
+            folder.display_name = f"{name} ({folder.unread})" if folder.unread else name
+
+    def write(self, vals):
+        if not self.env.su and vals.keys() - OWNER_WRITES:
+            raise AccessError(self.env._("Only the use of a folder and its sync can be changed."))
+        return super().write(vals)
+
+    # ------------------------------------------------------------ what the server has
+
+    @api.model
+    def _take_over(self, account, folders, suggestions):
+        """Make the account's folders those that the server lists. Nothing is deleted: what is gone there is missing here.
+
+        `suggestions` speak for folders that are new here; a use that the user has mapped already is not suggested again.
+        """
+        known = {folder.name: folder for folder in account.folder_ids}
+        values = {folder.name: self._values(folder) for folder in folders}
+        for name, folder in known.items():
+            vals = values.pop(name, {"missing": True})
+            if any(folder[field] != value for field, value in vals.items()):
+                folder.write(vals)
+        rest = [{**vals, "account_id": account.id, "name": name} for name, vals in values.items()]
+        taken = set(account.folder_ids.mapped("role"))
+        for vals in rest:
+            suggestion = suggestions.get(vals["name"])
+            if suggestion and suggestion.role not in taken:
+                vals |= self._suggested(suggestion, vals["selectable"])
+        self.create(rest)._set_parents(account)
+
+    @staticmethod
+    def _values(folder):
+        depth = folder.path.count(folder.delimiter) if folder.delimiter else 0
+        return {
+            "path": folder.path,
+            "delimiter": folder.delimiter or False,
+            "depth": depth,
+            "selectable": folder.selectable,
+            "missing": False,
+        }
+
+    def _suggested(self, suggestion, selectable):
+        """The role a folder seems to have; the view that holds all mail (\\All) would only double everything."""
+        if not (suggestion and suggestion.role):
+            return {}
+        reasons = {
+            "attribute": self.env._("The server says so"),
+            "name": self.env._("Its name"),
+            "inbox": self.env._("Every mailbox has it"),
+        }
+        if suggestion.role == "all":
+            return {"suggestion": self.env._("Holds a second copy of everything")}
+        return {"role": suggestion.role, "suggestion": reasons.get(suggestion.reason, False), "sync": selectable}
+
+    def _set_parents(self, account):
+        paths = {folder.path: folder for folder in account.folder_ids | self}
+        for folder in self.filtered("depth"):
+            folder.parent_id = paths.get(folder.path.rpartition(folder.delimiter)[0])
+
+    def _take_survey(self, survey):
+        self.write({"messages": survey.messages, "newest": _naive(survey.newest), "recent": survey.recent})
+
+    @api.model
+    def _domain_due(self, account):
+        """The folders a pass looks at."""
+        return Domain("account_id", "=", account.id) & Domain("sync", "=", True) & Domain("selectable", "=", True)
+
+
+def _naive(date):
+    return date.replace(tzinfo=None) - date.utcoffset() if date else False
