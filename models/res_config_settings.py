@@ -1,0 +1,41 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    mail_dossier_allowed_hosts = fields.Char(
+        "Allowed private servers",
+        config_parameter="mail_dossier.allowed_hosts",
+        help="Names, addresses or networks inside your own network that users may connect to, separated by commas: "
+        "mail.intern.example, 10.0.4.0/24, localhost:993.",
+    )
+    mail_dossier_allow_plain = fields.Boolean("Allow connections without security", config_parameter="mail_dossier.allow_plain")
+    mail_dossier_max_window_days = fields.Integer(
+        "Longest history (days)", config_parameter="mail_dossier.max_window_days", default=365
+    )
+    mail_dossier_confidential_words = fields.Char(
+        "Confidential words",
+        config_parameter="mail_dossier.confidential_words",
+        default="vertrouwelijk, confidential",
+        help="A mail with one of these words in its subject is seen by nobody but those who sent or received it.",
+    )
+    mail_dossier_outgoing_ips = fields.Char(
+        "Addresses of this Odoo",
+        config_parameter="mail_dossier.outgoing_ips",
+        help="The IP addresses that this Odoo connects from. Users see them in their settings, to pass on to their mail administrator.",
+    )
+    mail_dossier_smtp_server_ids = fields.Many2many(
+        "ir.mail_server",
+        string="Outgoing servers to choose from",
+        compute="_compute_mail_dossier_smtp_server_ids",
+        inverse="_inverse_mail_dossier_smtp_server_ids",
+    )
+
+    def _compute_mail_dossier_smtp_server_ids(self):
+        self.mail_dossier_smtp_server_ids = self.env["ir.mail_server"].search([("mail_dossier", "=", True)])
+
+    def _inverse_mail_dossier_smtp_server_ids(self):
+        offered = self.env["ir.mail_server"].search([("mail_dossier", "=", True)])
+        (offered - self.mail_dossier_smtp_server_ids).mail_dossier = False
+        (self.mail_dossier_smtp_server_ids - offered).mail_dossier = True

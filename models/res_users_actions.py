@@ -1,0 +1,127 @@
+"""The buttons of the page E-mail. Each one that talks to the server ends the transaction before it does."""
+
+from datetime import timedelta
+
+from odoo import fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ..imap.diagnosis import diagnose
+from ..imap.discovery import find
+from ..imap.errors import FolderGone, ImapError
+from ..imap.folders import suggest
+from .explain import explain
+
+
+class ResUsers(models.Model):
+    _inherit = "res.users"
+
+    def _mail_dossier_owned(self, by_administrator=True):
+        """The account that the caller may act on: his own, or, as an administrator, another's settings but not its folders."""
+        self.ensure_one()
+        if self != self.env.user and not by_administrator:
+            raise AccessError(self.env._("Only the owner of a mailbox may do this."))
+        return self._mail_dossier_account()
+
+    def action_mail_dossier_find(self):
+        """Fill in the server from the mail address."""
+        account = self._mail_dossier_owned()
+        address = account.sender_email or self.email_normalized or account.login
+        if not address or "@" not in address:
+            raise UserError(self.env._("Fill in your sender address first."))
+        allowed = account._allowed_hosts()
+        self.env["ir.cron"]._commit_progress()
+        candidates = find(address, allowed)
+        if not candidates:
+            raise UserError(
+                self.env._("No settings found for %(address)s. Ask your provider for the name of the IMAP server.", address=address)
+            )
+        best = candidates[0]
+        account.write(
+            {"host": best.host, "port": best.port, "security": best.security, "login": account.login or best.login or address}
+        )
+        account.sender_email = account.sender_email or address
+        return self._mail_dossier_notify(self.env._("Found: %(host)s, port %(port)s.", host=best.host, port=best.port))
+
+    def action_mail_dossier_test(self):
+        """Try the connection step by step and show what came of each."""
+        account = self._mail_dossier_owned()
+        try:
+            server = account._server__()
+        except ImapError as error:
+            raise UserError(explain(self.env, error.reason)) from None
+        self.env["ir.cron"]._commit_progress()
+        check = self.env["mail.dossier.check"]._of(diagnose(server))
+        if check.passed and account.state in ("retrying", "paused"):
+            account._revive()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Test of the connection"),
+            "res_model": "mail.dossier.check",
+            "res_id": check.id,
+            "views": [(False, "form")],
+            "target": "new",
+        }
+
+    def action_mail_dossier_folders(self):
+        """Ask the server for its folders and let their owner map them."""
+        account = self._mail_dossier_owned(by_administrator=False)
+        listing, surveys = self._mail_dossier_survey(account)
+        account.env["mail.dossier.folder"]._take_over(account, listing, suggest(listing))
+        for folder in account.folder_ids.filtered(lambda folder: folder.name in surveys):
+            folder._take_survey(surveys[folder.name])
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Edit folders"),
+            "res_model": "mail.dossier.account",
+            "res_id": account.id,
+            "views": [(self.env.ref("mail_dossier.view_account_folders").id, "form")],
+            "target": "new",
+        }
+
+    def _mail_dossier_survey(self, account):
+        """(the folders on the server, {name: Survey}); a folder that does not open has no survey."""
+        since = fields.Date.today() - timedelta(days=account.window_days)
+        surveys = {}
+        try:
+            server = account._server__()
+            self.env["ir.cron"]._commit_progress()
+            with account._connect__(server) as session:
+                listing = session.folders()
+                for folder in listing:
+                    if folder.selectable:
+                        try:
+                            surveys[folder.name] = session.survey(folder.name, since)
+                        except FolderGone:
+                            continue
+        except ImapError as error:
+            raise UserError(explain(self.env, error.reason, error.detail)) from None
+        return listing, surveys
+
+    def action_mail_dossier_start(self):
+        """Start with the folders that suggest themselves, for whom an administrator sets up."""
+        self._mail_dossier_owned()._start()
+
+    def action_mail_dossier_sync(self):
+        """Sync at once."""
+        account = self._mail_dossier_owned()
+        if not account.folder_ids:
+            raise UserError(self.env._("Choose the folders first: press Edit folders."))
+        account._revive()
+        return self._mail_dossier_notify(self.env._("Your mail is being fetched."))
+
+    def action_mail_dossier_quarantine(self):
+        """The mails that could not be read."""
+        self._mail_dossier_owned(by_administrator=False)
+        return self.env["ir.actions.act_window"]._for_xml_id("mail_dossier.action_quarantine")
+
+    def _mail_dossier_notify(self, message):
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {"message": message, "type": "success", "next": {"type": "ir.actions.act_window_close"}},
+        }
+
+    def action_mail_dossier_settings(self):
+        """The user's preferences, opened at his mailbox."""
+        action = self.env["ir.actions.act_window"]._for_xml_id("mail.action_res_users_my_fullpage")
+        return {**action, "res_id": self.env.uid, "context": {"mail_dossier_page": True}}
