@@ -1,0 +1,43 @@
+import {Component} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
+import {registry} from "@web/core/registry";
+import {standardFieldProps} from "@web/views/fields/standard_field_props";
+
+/** An icon where the field is true or above zero, and nothing elsewhere. */
+class MailDossierIcon extends Component {
+    static template = "mail_dossier.Icon";
+    static props = {...standardFieldProps};
+
+    get shown() {
+        return Boolean(this.props.record.data[this.props.name]);
+    }
+}
+
+class Paperclip extends MailDossierIcon {
+    get icon() {
+        return "fa-paperclip text-muted";
+    }
+
+    get title() {
+        return _t("With attachments");
+    }
+}
+
+class Lock extends MailDossierIcon {
+    get icon() {
+        return "fa-lock text-warning";
+    }
+
+    get title() {
+        return _t("Confidential");
+    }
+}
+
+registry.category("fields").add("mail_dossier_paperclip", {
+    component: Paperclip,
+    supportedTypes: ["integer"],
+});
+registry.category("fields").add("mail_dossier_lock", {
+    component: Lock,
+    supportedTypes: ["boolean"],
+});
