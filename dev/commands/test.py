@@ -1,0 +1,44 @@
+"""./run test [--all] [pytest's arguments]: every test, or those named.
+
+Paths are the repository's (tests/test_x.py::TestX); they are run from the link farm, as module odoo.addons.mail_dossier.
+"""
+
+import subprocess
+import sys
+
+from ..places import DEV, FARM, ROOT, say
+from ..surroundings import surroundings
+
+PATHS = ["tests", "imap/tests", "dev/tests"]
+
+
+def main(arguments: list[str]) -> int:
+    with surroundings() as environment:
+        if "--all" in arguments:
+            environment["MAIL_DOSSIER_ALL"] = "1"
+        else:
+            say("the fast suites; ./run test --all adds the long ones")
+        return subprocess.run(pytest(environment, [a for a in arguments if a != "--all"]), env=environment).returncode
+
+
+def pytest(environment: dict[str, str], arguments: list[str]) -> list[str]:
+    paths = [argument for argument in arguments if _path(argument)]
+    options = [argument for argument in arguments if not _path(argument)]
+    return [
+        *(sys.executable, "-m", "pytest", "-p", "dev.strict", f"--rootdir={FARM.parent}", "--odoo-http"),
+        *(f"--odoo-config={environment['ODOO_RC']}", f"--odoo-database={environment['ODOO_DB']}"),
+        *("-o", f"cache_dir={DEV}/pytest", "--tb=short", *options),
+        *[_in_farm(path) for path in paths or PATHS if paths or _path(path)],
+    ]
+
+
+def _path(argument: str) -> bool:
+    return not argument.startswith("-") and (ROOT / argument.partition("::")[0]).exists()
+
+
+def _in_farm(path: str) -> str:
+    return str((ROOT if path.startswith("dev/") else FARM) / path)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,69 @@
+"""Odoo: its configuration, its command line, and no warning in its log unnoticed."""
+
+import os
+import re
+import runpy
+import subprocess
+import sys
+from pathlib import Path
+
+from .places import ADDONS, DATA, DEV, LOG
+from .postgres import USER
+
+BIN = os.environ["ODOO_BIN"]
+ADDONS_OF_ODOO = Path(os.environ["ODOO_ADDONS"])
+
+# Lines of Odoo's log that may say WARNING or ERROR while the addon is being installed, each with its reason.
+EXPECTED: list[str] = []
+
+
+def configuration(sockets: Path, name: str, **options: object) -> Path:
+    """Write .dev/NAME.conf; `options` are those of Odoo's configuration file."""
+    options = {
+        "addons_path": f"{ADDONS},{ADDONS_OF_ODOO}",
+        "data_dir": DATA,
+        "db_host": sockets,
+        "db_user": USER,
+        "http_interface": "127.0.0.1",
+        "list_db": False,
+        "max_cron_threads": 0,
+        **options,
+    }
+    path = DEV / f"{name}.conf"
+    path.write_text("[options]\n" + "".join(f"{key} = {value}\n" for key, value in options.items()))
+    return path
+
+
+def command(conf: Path, *arguments: str) -> list[str]:
+    """Odoo's command line: `arguments` may begin with a subcommand such as shell."""
+    subcommand = list(arguments[:1]) if arguments and not arguments[0].startswith("-") else []
+    return [sys.executable, BIN, *subcommand, "-c", str(conf), *arguments[len(subcommand) :]]
+
+
+def install(sockets: Path, database: str, modules: list[str]) -> None:
+    """Install modules without demo data; a warning in the log is a failure."""
+    log = LOG / f"install-{database}.log"
+    log.unlink(missing_ok=True)
+    conf = configuration(sockets, f"install-{database}", without_demo=True)
+    arguments = ["-d", database, "-i", ",".join(modules), "--stop-after-init", "--no-http", f"--logfile={log}"]
+    with open(LOG / f"install-{database}.out", "w") as out:
+        done = subprocess.run(command(conf, *arguments), stdout=out, stderr=out)
+    complaints = warnings(log)
+    if done.returncode or complaints:
+        raise SystemExit("\n".join([*complaints, f"installing {', '.join(modules)} failed: see {log}"]))
+
+
+def warnings(log: Path) -> list[str]:
+    """The lines of a log of Odoo that say WARNING or worse, each with what follows it."""
+    text = log.read_text() if log.exists() else ""
+    entries = re.split(r"^(?=\d{4}-\d\d-\d\d [\d:,]+ )", text, flags=re.MULTILINE)
+    serious = [entry.rstrip() for entry in entries if re.match(r"\S+ \S+ \d+ (WARNING|ERROR|CRITICAL) ", entry)]
+    return [entry for entry in serious if not any(expected in entry for expected in EXPECTED)]
+
+
+def release() -> str:
+    """Which Odoo this is: its version and where it lies."""
+    for directory in (ADDONS_OF_ODOO.parent, ADDONS_OF_ODOO.parent / "odoo"):
+        if (directory / "release.py").exists():
+            return f"{runpy.run_path(str(directory / 'release.py'))['version']} {directory}"
+    raise SystemExit(f"no release.py beside {ADDONS_OF_ODOO}")

@@ -1,0 +1,66 @@
+"""What tests and measurements find around them: a database of their own, mail servers, a browser."""
+
+import os
+import signal
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from . import certificates, databases, odoo, postgres
+from .dovecot import dovecot, free_ports
+from .places import MODULE, ROOT, link_farm
+from .smtp_sink import smtp_sink
+from .tools import browser_environment
+
+
+def stop_in_order() -> None:
+    """Let a terminated run leave its `with` blocks, so that what it started stops too."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: sys.exit(1))
+
+
+@contextmanager
+def surroundings() -> Iterator[dict[str, str]]:
+    """Everything up, a fresh database included; yields the environment that tells where it all is."""
+    stop_in_order()
+    link_farm()
+    with ExitStack() as stack:
+        sockets = stack.enter_context(postgres.cluster())
+        database = stack.enter_context(fresh_database(sockets))
+        directory = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="mail_dossier-run.")))
+        port, tls_port, smtp_port, http_port = free_ports(4)
+        stack.enter_context(dovecot(port, tls_port))
+        stack.enter_context(smtp_sink(directory / "sent", smtp_port))
+        conf = odoo.configuration(sockets, database, http_port=http_port)
+        stack.callback(conf.unlink)
+        yield {
+            **os.environ,
+            **browser_environment(),
+            **postgres.client_environment(sockets),
+            "ODOO_RC": str(conf),
+            "ODOO_DB": database,
+            "IMAP_TEST_HOST": "localhost",
+            "IMAP_TEST_PORT": str(port),
+            "IMAP_TEST_TLS_PORT": str(tls_port),
+            "IMAP_TEST_CA": str(certificates.AUTHORITY),
+            "SMTP_TEST_PORT": str(smtp_port),
+            "SMTP_TEST_MAILS": str(directory / "sent"),
+            "SSL_CERT_FILE": str(certificates.BUNDLE),
+            "MAIL_DOSSIER_KEY": "a key for tests",
+            "PYTHONPATH": str(ROOT),
+        }
+
+
+@contextmanager
+def fresh_database(sockets: Path) -> Iterator[str]:
+    """A copy of the template that goes with the run."""
+    prefix = f"{MODULE}_test_"
+    databases.drop_left_over(sockets, prefix)
+    name = f"{prefix}{os.getpid()}"
+    databases.copy(sockets, databases.template(sockets), name)
+    try:
+        yield name
+    finally:
+        databases.drop(sockets, name)
