@@ -30,10 +30,10 @@ def surroundings() -> Iterator[dict[str, str]]:
         sockets = stack.enter_context(postgres.cluster())
         database = stack.enter_context(fresh_database(sockets))
         directory = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="mail_dossier-run.")))
-        port, tls_port, smtp_port, http_port = free_ports(4)
+        port, tls_port, smtp_port = free_ports(3)
         stack.enter_context(dovecot(port, tls_port))
         stack.enter_context(smtp_sink(directory / "sent", smtp_port))
-        conf = odoo.configuration(sockets, database, http_port=http_port)
+        conf = odoo.configuration(sockets, database)
         stack.callback(conf.unlink)
         yield {
             **os.environ,

@@ -26,6 +26,7 @@ def pytest(environment: dict[str, str], arguments: list[str]) -> list[str]:
     options = [argument for argument in arguments if not _path(argument)]
     return [
         *(sys.executable, "-m", "pytest", "-p", "dev.strict", f"--rootdir={FARM.parent}", "--odoo-http"),
+        "--odoo-log-level=warn",  # pytest-odoo would keep all but critical messages from dev/strict.py
         *(f"--odoo-config={environment['ODOO_RC']}", f"--odoo-database={environment['ODOO_DB']}"),
         *("-o", f"cache_dir={DEV}/pytest", "--tb=short", *options),
         *[_in_farm(path) for path in paths or PATHS if paths or _path(path)],
