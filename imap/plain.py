@@ -1,0 +1,61 @@
+"""Plain text for search and previews. Every step reads its input once: hostile HTML costs no more than its length.
+
+This is not the sanitiser: nothing here is ever shown as HTML.
+"""
+
+import re
+from html import unescape
+
+BLOCK = re.compile(r"(?i)<(?:/?(?:p|div|tr|li|h[1-6]|table|blockquote|ul|ol|pre)|br|hr)\b[^<>]*>")
+TAG = re.compile(r"<[/!?a-zA-Z][^<>]*>")
+INVISIBLE = re.compile(r"(?i)<(style|script|title|head)\b|<!--")
+ENDS = {name: re.compile(rf"(?i)</{name}\b[^<>]*>?") for name in ("style", "script", "title", "head")}
+END_OF_COMMENT = re.compile("-->")
+SPACE = re.compile(r"[ \t\r\n\f\v\xa0]+")
+LINE_ENDS = re.compile(r" ?\n[ \n]*+")
+LONG_NUMBER = re.compile(r"&#0*([0-9]*);?")
+LARGEST_CODE_POINT = 7  # digits of 1114111; int() refuses thousands of them
+
+PREVIEW = 160
+PREVIEW_WITHIN = 4_000  # characters looked at: a screenful of quoted text may come first
+# "On 3 May 2024, Jan Jansen <jan@…> wrote:" in the languages of the folder names, and Outlook's dashes.
+REPLY_HEADER = re.compile(r"(?:(?:On|Op|Am|Le|El|Il|Em|Den|Dnia|W dniu)\b.{0,300}:$)|-{2,}.{0,60}-{2,}$|_{5,}$")
+
+
+def html_text(html: str) -> str:
+    """What a reader sees of an HTML document, one line for each block."""
+    text = SPACE.sub(" ", " ".join(visible(html)))
+    text = TAG.sub("", BLOCK.sub("\n", text))
+    return LINE_ENDS.sub("\n", unescape(LONG_NUMBER.sub(bounded, text)).replace("\0", "")).strip()
+
+
+def visible(html: str) -> list[str]:
+    """The document without styles, scripts, title and comments; what is never closed ends it."""
+    out, position = [], 0
+    while match := INVISIBLE.search(html, position):
+        out.append(html[position : match.start()])
+        end = (ENDS[match[1].lower()] if match[1] else END_OF_COMMENT).search(html, match.end())
+        position = end.end() if end else match.end()
+        if not end:
+            break
+    return [*out, html[position:]]
+
+
+def bounded(match: re.Match[str]) -> str:
+    digits = match[1]
+    return match[0] if len(digits) <= LARGEST_CODE_POINT else "\ufffd"
+
+
+def preview(plain: str) -> str:
+    """The first words the sender wrote himself, on one line; of a mail that only quotes, its first words."""
+    line, wanted = "", (text for text in plain[:PREVIEW_WITHIN].split("\n") if not quoted(text))
+    for text in wanted:
+        line = f"{line} {' '.join(text.split())}" if line else " ".join(text.split())
+        if len(line) >= PREVIEW:
+            break
+    return (line.strip() or " ".join(plain[:PREVIEW_WITHIN].split()))[:PREVIEW]
+
+
+def quoted(line: str) -> bool:
+    line = line.strip()
+    return not line or line.startswith(">") or bool(REPLY_HEADER.match(line))
