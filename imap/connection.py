@@ -13,10 +13,10 @@ import imaplib
 import io
 import re
 import socket
-import time
 from typing import NamedTuple
 
 from .errors import FolderGone, ImapError, LoginRefused, ProtocolError, Unreachable
+from .network import TimedReader
 
 READ_TIMEOUT = 55.0  # seconds: connecting and one silence together end within the minute of R26
 PIECE = 1 << 20  # octets read or sent under one deadline: 150 kbit/s is the slowest line that works
@@ -62,7 +62,7 @@ class Connection(imaplib.IMAP4):
     def adopt(self, sock: socket.socket, timeout: float) -> None:
         """Speak over `sock` from now on; what came over the former one and was not used is dropped."""
         self.sock = sock
-        self._source = _Patient(sock, timeout)
+        self._source = TimedReader(sock, timeout)
         self._reader = io.BufferedReader(self._source, PIECE >> 2)
         self.untagged_responses = {}
 
@@ -137,32 +137,6 @@ class Connection(imaplib.IMAP4):
 
     def _log(self, _line: str) -> None:
         """Keep nothing: the lines hold passwords."""
-
-
-class _Patient(io.RawIOBase):
-    """Reads from a socket until a deadline."""
-
-    def __init__(self, sock: socket.socket, timeout: float) -> None:
-        self.sock, self.timeout = sock, timeout
-        self.restart()
-
-    def restart(self) -> None:
-        self.deadline = time.monotonic() + self.timeout
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: memoryview) -> int:
-        remaining = self.deadline - time.monotonic()
-        if remaining <= 0:
-            raise Unreachable("timeout")
-        try:
-            self.sock.settimeout(remaining)
-            return self.sock.recv_into(buffer)
-        except TimeoutError:
-            raise Unreachable("timeout") from None
-        except OSError:
-            raise Unreachable("closed") from None
 
 
 class Plain:

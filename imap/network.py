@@ -5,8 +5,10 @@ once, every address of the answer is judged, and a permitted address itself is d
 otherwise. An address inside another (IPv4-mapped, 6to4, NAT64, Teredo) is judged as the one that would be reached.
 """
 
+import io
 import socket
 import ssl
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
@@ -143,3 +145,29 @@ def secure(sock: socket.socket, host: str, verify: bool = True, timeout: float =
         raise Unreachable("closed", step="tls") from None
     finally:
         sock.close()  # wrap_socket has detached it; after a ValueError it has not
+
+
+class TimedReader(io.RawIOBase):
+    """Reads from a socket until `timeout` seconds after the last `restart`, however slowly it drips: Unreachable."""
+
+    def __init__(self, sock: socket.socket, timeout: float) -> None:
+        self.sock, self.timeout = sock, timeout
+        self.restart()
+
+    def restart(self) -> None:
+        self.deadline = time.monotonic() + self.timeout
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:
+        remaining = self.deadline - time.monotonic()
+        if remaining <= 0:
+            raise Unreachable("timeout")
+        try:
+            self.sock.settimeout(remaining)
+            return self.sock.recv_into(buffer)
+        except TimeoutError:
+            raise Unreachable("timeout") from None
+        except OSError:
+            raise Unreachable("closed") from None
