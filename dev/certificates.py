@@ -29,7 +29,7 @@ def make() -> None:
     with exclusive("tls"):
         if CERTIFICATE.exists():
             expires = x509.load_pem_x509_certificate(CERTIFICATE.read_bytes()).not_valid_after_utc
-            if expires - datetime.datetime.now(datetime.timezone.utc) > datetime.timedelta(days=30):
+            if expires - datetime.datetime.now(datetime.UTC) > datetime.timedelta(days=30):
                 return
         DIRECTORY.mkdir(exist_ok=True)
         _write()
@@ -43,9 +43,7 @@ def _write() -> None:
     BUNDLE.write_bytes(_system_authorities() + b"\n" + _pem(authority))
     KEY.touch(mode=0o600)
     KEY.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     )
     CERTIFICATE.write_bytes(_pem(certificate))
 
@@ -67,7 +65,7 @@ def _certificate(
 ) -> x509.Certificate:
     """A certificate of `key`; without issuer it is an authority's own. Extensions as Python 3.13's strict mode asks."""
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-    now = datetime.datetime.now(datetime.timezone.utc)
+    now = datetime.datetime.now(datetime.UTC)
     signs = issuer is None
     builder = (
         x509.CertificateBuilder(issuer.subject if issuer else subject, subject, key.public_key())
@@ -75,13 +73,9 @@ def _certificate(
         .not_valid_before(now - datetime.timedelta(days=1))
         .not_valid_after(now + VALIDITY)
         .add_extension(x509.BasicConstraints(ca=signs, path_length=None), critical=True)
-        .add_extension(
-            x509.KeyUsage(not signs, False, False, False, False, signs, signs, False, False), critical=True
-        )
+        .add_extension(x509.KeyUsage(not signs, False, False, False, False, signs, signs, False, False), critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
-        .add_extension(
-            x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key.public_key()), critical=False
-        )
+        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key.public_key()), critical=False)
     )
     if not signs:
         builder = builder.add_extension(

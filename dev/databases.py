@@ -49,7 +49,7 @@ def _install(sockets: Path, name: str, modules: list[str], made_from: str, copy_
     if copy_of:
         copy(sockets, copy_of, name)
     odoo.install(sockets, name, modules)
-    postgres.execute(sockets, f'COMMENT ON DATABASE "{name}" IS %s', made_from)
+    set_comment(sockets, name, made_from)
 
 
 def _manifest() -> dict:
@@ -71,6 +71,10 @@ def comment(sockets: Path, name: str) -> str | None:
         sockets, "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", name
     )
     return rows[0][0] if rows else None
+
+
+def set_comment(sockets: Path, name: str, made_from: str) -> None:
+    postgres.execute(sockets, f'COMMENT ON DATABASE "{name}" IS %s', made_from)
 
 
 def copy(sockets: Path, source: str, name: str) -> None:

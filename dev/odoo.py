@@ -34,20 +34,20 @@ def configuration(sockets: Path, name: str, **options: object) -> Path:
     return path
 
 
-def command(conf: Path, *arguments: str) -> list[str]:
-    """Odoo's command line: `arguments` may begin with a subcommand such as shell."""
-    subcommand = list(arguments[:1]) if arguments and not arguments[0].startswith("-") else []
-    return [sys.executable, BIN, *subcommand, "-c", str(conf), *arguments[len(subcommand) :]]
+def command(*arguments: str) -> list[str]:
+    """Odoo's command line; the environment it runs in names the configuration in ODOO_RC."""
+    return [sys.executable, BIN, *arguments]
 
 
-def install(sockets: Path, database: str, modules: list[str]) -> None:
-    """Install modules without demo data; a warning in the log is a failure."""
+def install(sockets: Path, database: str, modules: list[str], update: bool = False) -> None:
+    """Install, or update, modules without demo data; a warning in the log is a failure."""
     log = LOG / f"install-{database}.log"
     log.unlink(missing_ok=True)
     conf = configuration(sockets, f"install-{database}", without_demo=True)
-    arguments = ["-d", database, "-i", ",".join(modules), "--stop-after-init", "--no-http", f"--logfile={log}"]
+    arguments = ["-d", database, "-u" if update else "-i", ",".join(modules)]
+    arguments += ["--stop-after-init", "--no-http", f"--logfile={log}"]
     with open(LOG / f"install-{database}.out", "w") as out:
-        done = subprocess.run(command(conf, *arguments), stdout=out, stderr=out)
+        done = subprocess.run(command(*arguments), env={**os.environ, "ODOO_RC": str(conf)}, stdout=out, stderr=out)
     complaints = warnings(log)
     if done.returncode or complaints:
         raise SystemExit("\n".join([*complaints, f"installing {', '.join(modules)} failed: see {log}"]))

@@ -17,16 +17,14 @@ from .places import DEV
 
 EXTRACTED = DEV / "tools" / "root"
 LIBRARIES = [*EXTRACTED.glob("lib/*-linux-gnu"), *EXTRACTED.glob("usr/lib/*-linux-gnu")]
-UNPRIVILEGED: list[str] = (
-    "setpriv --reuid=nobody --regid=nogroup --clear-groups --securebits=+no_setuid_fixup"
-    " --inh-caps=+dac_override --ambient-caps=+dac_override"
-).split() * (os.geteuid() == 0)
+AS_NOBODY = ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", "--securebits=+no_setuid_fixup"]
+UNPRIVILEGED = [*AS_NOBODY, "--inh-caps=+dac_override", "--ambient-caps=+dac_override"] if os.geteuid() == 0 else []
 
 MODULES = b"/usr/lib/dovecot/modules\0"
 
 
 def environment(*more: Path) -> dict[str, str]:
-    """The environment in which extracted programs find their libraries; never for Odoo, whose wheels bring their own."""
+    """The environment in which extracted programs find their libraries; not for Odoo, whose wheels bring their own."""
     inherited = os.environ.get("LD_LIBRARY_PATH", "").split(":")
     path = [str(directory) for directory in (*more, *LIBRARIES)] + inherited
     return {**os.environ, "LD_LIBRARY_PATH": ":".join(filter(None, path))}

@@ -1,5 +1,6 @@
 """./run odoo ARGS: Odoo's command line with the development configuration."""
 
+import os
 import subprocess
 import sys
 
@@ -12,7 +13,8 @@ def main(arguments: list[str]) -> int:
     stop_in_order()
     link_farm()
     with postgres.cluster() as sockets:
-        return subprocess.run(odoo.command(odoo.configuration(sockets, "odoo"), *arguments)).returncode
+        conf = odoo.configuration(sockets, "odoo")
+        return subprocess.run(odoo.command(*arguments), env={**os.environ, "ODOO_RC": str(conf)}).returncode
 
 
 if __name__ == "__main__":

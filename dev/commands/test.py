@@ -1,6 +1,6 @@
 """./run test [--all] [pytest's arguments]: every test, or those named.
 
-Paths are the repository's (tests/test_x.py::TestX); they are run from the link farm, as module odoo.addons.mail_dossier.
+Paths are the repository's (tests/test_x.py::TestX); they are run from the link farm, as odoo.addons.mail_dossier.
 """
 
 import subprocess
