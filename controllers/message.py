@@ -25,7 +25,7 @@ class MessageController(http.Controller):
         """The body as a page; `images` lets it load images from elsewhere."""
         message = self._visible(message_id)
         policy = POLICY.format(images=" https: http:" if images else "")
-        page = PAGE.format(body=message._body())
+        page = PAGE.format(body=message._body(images=bool(images)))
         return self._answer(page, "text/html; charset=utf-8", {"Content-Security-Policy": policy})
 
     @http.route("/mail_dossier/part/<int:part_id>", type="http", auth="user", methods=["GET"])

@@ -36,6 +36,7 @@ class MailDossierFolder(models.Model):
     delimiter = fields.Char(readonly=True)
     parent_id = fields.Many2one("mail.dossier.folder", readonly=True, ondelete="set null")
     depth = fields.Integer(readonly=True)
+    position = fields.Integer(readonly=True, help="In the tree, the inbox first.")
     title = fields.Char("Name", compute="_compute_title", help="The last part of the path, indented as in a tree.")
     selectable = fields.Boolean(default=True, readonly=True, help="A heading only, when not.")
     missing = fields.Boolean(readonly=True, help="No longer on the server; its mail is kept here.")
@@ -99,7 +100,8 @@ class MailDossierFolder(models.Model):
         `suggestions` speak for folders that are new here; a use that the user has mapped already is not suggested again.
         """
         known = {folder.name: folder for folder in account.folder_ids}
-        values = {folder.name: self._values(folder) for folder in folders}
+        tree = sorted(folders, key=lambda folder: (folder.path.split(folder.delimiter)[0].upper() != "INBOX", folder.path.casefold()))
+        values = {folder.name: self._values(folder) | {"position": position} for position, folder in enumerate(tree)}
         for name, folder in known.items():
             vals = values.pop(name, {"missing": True})
             if any(folder[field] != value for field, value in vals.items()):

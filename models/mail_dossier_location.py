@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from .fields import BigInteger
 
@@ -41,6 +41,14 @@ class MailDossierLocation(models.Model):
     _newest = models.Index("(folder_id, date DESC, id DESC)")
     _mailbox = models.Index("(user_id, date DESC, id DESC)")
     _unread = models.Index("(folder_id) WHERE seen IS NOT TRUE")
+
+    @api.model
+    def search_panel_select_range(self, field_name, **kwargs):
+        """The folders beside the list: those that are synced, with the folders they lie in, whether they have mail or not."""
+        if field_name == "folder_id":
+            synced = self.env["mail.dossier.folder"].search([("sync", "=", True)])
+            kwargs |= {"comodel_domain": [("id", "parent_of", synced.ids)], "expand": True}
+        return super().search_panel_select_range(field_name, **kwargs)
 
     def action_open(self):
         """Open the message of this row."""

@@ -74,7 +74,8 @@ class MailDossierMessage(models.Model):
         access = self.env["ir.model.access"]
         if not access.check(self._name, operation, raise_exception=False):
             return self, functools.partial(access._make_access_error, self._name, operation)
-        if forbidden := self - self.browse(self._search([("id", "in", self.ids)], active_test=False)):
+        forbidden = self.ids and self - self.browse(self._search([("id", "in", self.ids)], active_test=False))
+        if forbidden:
             return forbidden, functools.partial(self.env["ir.rule"]._make_access_error, operation, forbidden)
         return None
 

@@ -15,6 +15,8 @@ from . import source
 MAX_HTML = 1_000_000
 # Images in the mail are shown as data in the page, so that the page asks for nothing.
 MAX_INLINE = 2_000_000
+# Where the address of an image from elsewhere waits until the reader asks for it.
+REMOTE = "data-remote"
 SHOWN_AS_IMAGE = {"image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp"}
 
 
@@ -30,6 +32,7 @@ class MailDossierMessage(models.Model):
                 "id": message.id,
                 "subject": message.subject or "",
                 "date": message.date and fields.Datetime.to_string(message.date),
+                "sender": message._sender(),
                 "people": message._people(),
                 "parts": [part for part in shared._parts() if not part["inline"]],
                 "reasons": message._reasons() if message.confidential else [],
@@ -40,10 +43,18 @@ class MailDossierMessage(models.Model):
 
     # ------------------------------------------------------------ header
 
+    def _addresses(self):
+        return self.env["mail.dossier.address"].sudo().search([("message_id", "=", self.id)], order="id")
+
+    def _sender(self):
+        """{name, email} of who wrote it, or None."""
+        first = self._addresses().filtered(lambda row: row.kind in ("from", "sender"))[:1]
+        return {"name": first.name or "", "email": first.email} if first else None
+
     def _people(self):
         """[(label, [{name, email}])] of the header; Bcc from the user's own copy only."""
         labels = dict(self.env["mail.dossier.address"]._fields["kind"]._description_selection(self.env))
-        rows = self.env["mail.dossier.address"].sudo().search([("message_id", "=", self.id)], order="id")
+        rows = self._addresses()
         people = []
         for kind in ("from", "reply_to", "to", "cc"):
             addresses = [{"name": row.name or "", "email": row.email} for row in rows if row.kind == kind]
@@ -99,13 +110,13 @@ class MailDossierMessage(models.Model):
 
     # ------------------------------------------------------------ body
 
-    def _body(self):
-        """The body as safe HTML, kept for the next time."""
+    def _body(self, images=False):
+        """The body as safe HTML, kept for the next time; with `images`, those from elsewhere are asked for."""
         self.ensure_one()
         message = self.sudo()
         if message.html is False:
             message.html = message._make_body()
-        return message.html
+        return message.html.replace(f" {REMOTE}=", " src=") if images else message.html
 
     def _make_body(self):
         block = self._body_block()
@@ -116,7 +127,7 @@ class MailDossierMessage(models.Model):
         return self._embed(str(safe), {part.cid: part for part in parsed.attachments if part.cid})
 
     def _embed(self, safe, by_cid):
-        """Put the mail's own images into the page, and let links open elsewhere."""
+        """Put the mail's own images into the page, set those from elsewhere aside, and let links open elsewhere."""
         if not safe.strip():
             return ""
         page = html.fragment_fromstring(safe, create_parent="div")
@@ -126,14 +137,17 @@ class MailDossierMessage(models.Model):
             if part and part.mimetype in SHOWN_AS_IMAGE and part.size <= room:
                 image.set("src", html_data_uri(part))
                 room -= part.size
+            elif "src" in image.attrib:
+                image.set(REMOTE, image.attrib.pop("src"))
+        for styled in page.xpath(".//*[contains(@style, 'url')]"):
+            styled.set("style", ";".join(rule for rule in styled.get("style").split(";") if "url" not in rule.lower() and "\\" not in rule))
         for link in page.iter("a"):
             link.set("target", "_blank")
             link.set("rel", "noopener noreferrer")
         return etree.tostring(page, encoding="unicode", method="html")
 
     def _has_remote_images(self):
-        body = self._body()
-        return "<img" in body and ('src="http' in body or 'src="//' in body)
+        return f" {REMOTE}=" in self._body()
 
 
 def html_data_uri(part):

@@ -123,5 +123,10 @@ class ResUsers(models.Model):
 
     def action_mail_dossier_settings(self):
         """The user's preferences, opened at his mailbox."""
-        action = self.env["ir.actions.act_window"]._for_xml_id("mail.action_res_users_my_fullpage")
-        return {**action, "res_id": self.env.uid, "context": {"mail_dossier_page": True}}
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("My mailbox"),
+            "res_model": "res.users",
+            "res_id": self.env.uid,
+            "views": [(self.env.ref("mail_dossier.view_users_mailbox").id, "form")],
+        }

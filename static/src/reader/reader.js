@@ -21,12 +21,11 @@ export class MailDossierReader extends Component {
     }
 
     get date() {
-        return this.mail.date ? formatDateTime(deserializeDateTime(this.mail.date)) : "";
+        return this.mail.date ? formatDateTime(deserializeDateTime(this.mail.date), {showSeconds: false}) : "";
     }
 
     get sender() {
-        const from = (this.mail.people || []).find(([label], index) => index === 0);
-        return from ? from[1][0] : {name: _t("Unknown sender"), email: ""};
+        return this.mail.sender || {name: _t("Unknown sender"), email: ""};
     }
 
     get body() {
