@@ -11,6 +11,7 @@ LOG = DEV / "log"
 DATA = DEV / "data"
 ADDONS = DEV / "addons"
 FARM = ADDONS / MODULE
+TESTS_OF_DEV = ADDONS / "dev_tests"
 
 # What is no part of the addon; the rest of the top level is.
 NOT_THE_ADDON = {"build", "dev", "dist", "node_modules", "run"}
@@ -32,3 +33,6 @@ def link_farm() -> None:
         (FARM / name).unlink()
     for name in wanted - present:
         (FARM / name).symlink_to(os.path.relpath(ROOT / name, FARM))
+    # For pytest, which would take dev/tests for a package inside the root's.
+    if not TESTS_OF_DEV.is_symlink():
+        TESTS_OF_DEV.symlink_to("../../dev/tests")

@@ -6,7 +6,7 @@ Paths are the repository's (tests/test_x.py::TestX); they are run from the link 
 import subprocess
 import sys
 
-from ..places import DEV, FARM, ROOT, say
+from ..places import ADDONS, FARM, ROOT, TESTS_OF_DEV, say
 from ..surroundings import surroundings
 
 PATHS = ["tests", "imap/tests", "dev/tests"]
@@ -24,11 +24,10 @@ def main(arguments: list[str]) -> int:
 def pytest(environment: dict[str, str], arguments: list[str]) -> list[str]:
     paths = [argument for argument in arguments if _path(argument)]
     options = [argument for argument in arguments if not _path(argument)]
+    where = [f"--config-file={ROOT}/dev/pytest.ini", f"--rootdir={ADDONS}", f"--confcutdir={ADDONS}"]
+    what = [f"--odoo-config={environment['ODOO_RC']}", f"--odoo-database={environment['ODOO_DB']}"]
     return [
-        *(sys.executable, "-m", "pytest", "-p", "dev.strict", f"--rootdir={FARM.parent}", "--odoo-http"),
-        "--odoo-log-level=warn",  # pytest-odoo would keep all but critical messages from dev/strict.py
-        *(f"--odoo-config={environment['ODOO_RC']}", f"--odoo-database={environment['ODOO_DB']}"),
-        *("-o", f"cache_dir={DEV}/pytest", "--tb=short", *options),
+        *(sys.executable, "-m", "pytest", *where, *what, *options),
         *[_in_farm(path) for path in paths or PATHS if paths or _path(path)],
     ]
 
@@ -38,7 +37,9 @@ def _path(argument: str) -> bool:
 
 
 def _in_farm(path: str) -> str:
-    return str((ROOT if path.startswith("dev/") else FARM) / path)
+    if path.startswith("dev/tests"):
+        return str(TESTS_OF_DEV) + path.removeprefix("dev/tests")
+    return str(FARM / path)
 
 
 if __name__ == "__main__":
