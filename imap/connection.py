@@ -77,6 +77,7 @@ class Connection(imaplib.IMAP4):
         try:
             super()._connect()
         except ProtocolError:
+            self._check_bye()
             raise ProtocolError("not_imap") from None
 
     def ask(self, *command: str | bytes) -> bytes:

@@ -154,7 +154,7 @@ def _zone(sign: bytes, hours: int, minutes: int) -> timezone:
 # --- LIST and STATUS
 
 _LIST = re.compile(rb'\(([^)]*)\) (?:"(\\?.)"|NIL) (.*)', re.DOTALL)
-_NAME = re.compile(rb'"((?:[^"\\]|\\.)*)"|([^ ]+)', re.DOTALL)
+_NAME = re.compile(rb'"((?:[^"\\]|\\.)*)"|([^ "]+)', re.DOTALL)
 
 
 def _lines(data: Iterable) -> Iterator[tuple[bytes, bytes | None]]:
