@@ -14,6 +14,7 @@ import time
 from datetime import UTC, datetime
 
 from imapclient import IMAPClient
+
 from mails import FOLDERS, mailbox
 from people import Person, cast
 
