@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from .encoded_word import words
-from .msgid import MAX_ID
+from .msgid import ANGLES, MAX_ID
 
 Address = tuple[str, str]
 Token = tuple[str, str]  # kind ("word", "quoted", "spec", "angle", "comment" or the separator itself), text
@@ -18,7 +18,7 @@ SIMPLE = re.compile(rf'(?:(?:"([^"\\]*)"\s*|([^"<>,;:()@\\\[]*+))<)?({PLAIN_SPEC
 TOKEN = re.compile(
     r'(=\?[^?\s]*\?[bBqQ]\?[^?\s"]*\?=)'  # an encoded word may hold commas
     r'|("(?:[^"\\]|\\.)*+"@[^\s<>,;:"()]+)'  # a quoted local part
-    r'|"((?:[^"\\]|\\.)*+)(?:"|\Z)'
+    r'|"((?:[^"\\]|\\.)*+)"'
     r"|<([^<>]*)(?:>|(?=<)|\Z)"
     r"|([,;:()])"
     r'|([^"<,;:()\\=]+|\\.|.)',
@@ -26,6 +26,7 @@ TOKEN = re.compile(
 )
 QUOTED_PAIR = re.compile(r"\\(.)", re.S)
 AROUND_DOTS = re.compile(r"[ \t]*+([.@])[ \t]*+")  # RFC 5322 §4.4 once allowed blanks there
+BLANKS = ' \t"'  # a quote that is never closed is no quote
 NAME = ("word", "quoted", "spec")
 COMMENT = re.compile(r"\([^()]*\)")
 NOT_IN_QUOTED = re.compile(r"[\x00-\x1f\x7f<>]+")
@@ -37,6 +38,8 @@ def addresses(value: str) -> list[Address]:
     simple = SIMPLE.match(value)
     if simple and bool(simple[4]) == (simple[1] is not None or simple[2] is not None):
         return [(words((simple[1] or simple[2] or "").strip()), simple[3][:MAX_ID])]
+    if value.count("(") != value.count(")"):  # "Anna :-( <anna@example.com>" has no comment
+        value = value.replace("(", " ").replace(")", " ")
     found = [pair for item in mailboxes(value) if (pair := mailbox(item))]
     return [pair for pair in found if pair[1]] or found[:1]
 
@@ -72,13 +75,13 @@ def tokens(value: str) -> Iterator[tuple[str, str, int]]:
     depth, comment = 0, []
     for match in TOKEN.finditer(value):
         special = match[5]
-        if special == "(":
-            depth += 1
+        if special == "(" and not depth:
+            depth, comment = 1, []
         elif special == ")" and depth == 1:
-            yield "comment", "".join(comment), match.end()
-            depth, comment = 0, []
+            depth = 0
+            yield "comment", QUOTED_PAIR.sub(r"\1", "".join(comment)), match.end()
         elif depth:
-            depth -= special == ")"
+            depth += (special == "(") - (special == ")")
             comment.append(match[0])
         elif special != ")":
             yield *token(match), match.end()
@@ -99,7 +102,7 @@ def token(match: re.Match[str]) -> Token:
 
 def mailbox(item: list[Token]) -> Address | None:
     """The first angle bracket with an @ is the address; without one, the first word with an @."""
-    name = "".join(text for kind, text in item if kind in NAME).strip()
+    name = "".join(text for kind, text in item if kind in NAME).strip(BLANKS)
     comment = " ".join(text for kind, text in item if kind == "comment").strip()
     angles = [text for kind, text in item if kind == "angle"]
     if angles:
@@ -114,6 +117,9 @@ def bare(item: list[Token], name: str, comment: str) -> Address:
     for kind, text in item:
         if kind == "spec":
             return words(comment), address(text)
+    for inside in ANGLES.findall(name):  # all of it in quotes
+        if "@" in inside:
+            return words(comment or name.partition("<")[0].strip()), address(inside)
     parts = AROUND_DOTS.sub(r"\1", name).split()
     spec = next(part for part in parts if "@" in part)
     rest = " ".join(part for part in parts if part is not spec)

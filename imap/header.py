@@ -32,7 +32,7 @@ def fields(raw: bytes, start: int, end: int) -> dict[bytes, bytes]:
         if name not in found or not found[name].strip():
             found[name] = value
         elif name in REPEATED and value.strip():
-            found[name] += b", " + value
+            found[name] = found[name].rstrip() + b", " + value
     return found
 
 

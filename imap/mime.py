@@ -155,7 +155,7 @@ def declared(fields: Fields, mimetype: str, parameter: dict[str, str]) -> Part:
     encoding = fields.get(b"content-transfer-encoding", b"").partition(b";")[0].strip(b' \t\r\n"')
     return Part(
         mimetype,
-        encoding.lower().decode("latin-1"),
+        decode(encoding).lower(),
         parameter.get("charset", ""),
         more.get("filename") or parameter.get("name") or more.get("name") or parameter.get("filename") or "",
         disposition,

@@ -26,7 +26,8 @@ def html_text(html: str) -> str:
     """What a reader sees of an HTML document, one line for each block."""
     text = SPACE.sub(" ", " ".join(visible(html)))
     text = TAG.sub("", BLOCK.sub("\n", text))
-    return LINE_ENDS.sub("\n", unescape(LONG_NUMBER.sub(bounded, text)).replace("\0", "")).strip()
+    text = unescape(LONG_NUMBER.sub(bounded, text)).replace("\xa0", " ")
+    return LINE_ENDS.sub("\n", text).strip()
 
 
 def visible(html: str) -> list[str]:
