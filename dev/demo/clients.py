@@ -125,7 +125,7 @@ def _html_signature(person: Person) -> str:
         f'<td {cell}><b style="color:{company.color};font-size:14px">{escape(person.name)}</b><br>'
         f'<span style="font-size:12px;color:#555555">{lines}<br>'
         f'<a href="https://www.{company.domain}" style="color:{company.color}">www.{company.domain}</a></span></td>'
-        f'</tr><tr><td colspan="2" style="font-size:9px;color:#999999">{DISCLAIMER[person.lang]}</td></tr></table>\n'
+        f'</tr></table>\n<div style="font-size:9px;color:#999999">{DISCLAIMER[person.lang]}</div>\n'
     )
 
 
