@@ -24,7 +24,7 @@ from imaplib import CRLF, MapCRLF, Time2Internaldate
 from . import responses
 from .access import Access
 from .connection import MAX_LITERAL, PIECE, READ_TIMEOUT, Answer, quote, refusal
-from .errors import FolderGone, ProtocolError, Unreachable
+from .errors import FolderGone
 from .folders import Folder, Status
 from .network import Server
 from .plan import MAX_BYTES, bites
@@ -159,7 +159,8 @@ class Session(Access):
             got = self._read(answer)
             yield from (got[uid] for uid in bite if uid in got)
             missed += [uid for uid in bite if uid not in got]
-        yield from self._again(missed)
+        for bite in bites(missed, self._sizes):
+            yield from self._again(bite)
         for uid in large:
             yield from self._in_pieces(uid)
 
@@ -180,25 +181,20 @@ class Session(Access):
                 bite, tag = under_way.popleft()
                 yield bite, self._finish(tag)
         except GeneratorExit:  # the reader has enough: what is under way would be taken for the next command's answer
-            for _bite, tag in under_way:
+            for _bite, tag in under_way if self._connection else ():
                 self._finish(tag)
             raise
 
     def _read(self, answer: Answer) -> dict[int, Fetched]:
-        if answer.status != "OK":
+        if answer.status != "OK" and not answer.text.startswith(b"[UNAVAILABLE]"):  # Yahoo means one message by it
             error = refusal(answer, "folder")
-            # UNAVAILABLE may mean one message (Yahoo), any other "later" means all of them
-            if isinstance(error, ProtocolError) or (
-                isinstance(error, Unreachable) and not answer.text.startswith(b"[UNAVAILABLE]")
-            ):
+            if not isinstance(error, FolderGone):  # no message is to blame
                 raise error
         found = responses.fetched(answer.untagged.get("FETCH", ()))
         return {int(one[UID]): responses.message(one, one[BODY]) for one in found if BODY in one}
 
     def _again(self, uids: list[int]) -> Iterator[Fetched]:
         """Ask again for what did not come, in ever smaller parts, until it is clear which messages are to blame."""
-        if not uids:
-            return
         answer = self._finish(self._ask_bodies(uids))
         got = self._read(answer)
         yield from (got[uid] for uid in uids if uid in got)
@@ -207,8 +203,8 @@ class Session(Access):
             self._blame(uids[0], "empty" if answer.status == "OK" else "refused")
             return
         half = (len(missed) + 1) // 2
-        yield from self._again(missed[:half])
-        yield from self._again(missed[half:])
+        for part in filter(None, (missed[:half], missed[half:])):
+            yield from self._again(part)
 
     def _blame(self, uid: int, reason: str) -> None:
         if self.summary([uid]):  # else it was expunged meanwhile
@@ -217,7 +213,7 @@ class Session(Access):
     def _in_pieces(self, uid: int) -> Iterator[Fetched]:
         """A large message MiB by MiB: neither side has to hold it in one answer, and no deadline hurries it."""
         mail, raw = None, bytearray()
-        while len(raw) < MAX_LITERAL:
+        while max(len(raw), self._sizes[uid]) < MAX_LITERAL:
             answer = self._finish(self._ask_bodies([uid], f"<{len(raw)}.{PIECE}>"))
             piece = self._read(answer).get(uid)
             if not piece and len(raw) < self._sizes[uid]:
@@ -235,7 +231,8 @@ class Session(Access):
     def append(self, name: str, raw: bytes, flags: Iterable[str], when: datetime) -> tuple[int, int] | None:
         """Store a message; returns its (UIDVALIDITY, UID) where the server tells them (UIDPLUS). `when` is aware."""
         atoms = " ".join(flag for flag in flags if ATOM.fullmatch(flag))
+        command = "APPEND", quote(name), f"({atoms})", Time2Internaldate(when)
         self._connection.literal = MapCRLF.sub(CRLF, raw)
-        told = self._run("APPEND", quote(name), f"({atoms})", Time2Internaldate(when))
+        told = self._run(*command)
         place = re.fullmatch(rb"(\d+) (\d+)", told.get("APPENDUID", [b""])[-1])
         return (int(place[1]), int(place[2])) if place else None

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 
+from ..connection import PIECE
 from ..errors import FolderGone, ProtocolError, Unreachable
 from ..responses import EPOCH
 from .server import CLOSE, OddServerCase, capable
@@ -124,6 +125,23 @@ class TestMessages(OddServerCase):
             with self.assertRaises(ProtocolError):
                 self.fetch(answer)
 
+    def test_a_message_too_large_to_hold(self):
+        vast = META.replace(b"SIZE 5", b"SIZE 200000000")
+        session, server = self.opened({"UID FETCH": b"* 1 FETCH (UID 1 " + vast + b")\r\n{tag} OK done\r\n"})
+        self.assertEqual((list(session.messages([1])), session.unreadable), ([], {1: "too_large"}))
+        self.assertFalse([line for line in server.commands if b"BODY" in line])
+
+    def test_a_large_message_comes_in_pieces(self):
+        large = META.replace(b"SIZE 5", b"SIZE 9000000")
+        full = b"* 1 FETCH (UID 1 %s BODY[]<0> {%d}\r\n%s)\r\n{tag} OK done\r\n" % (large, PIECE, b"x" * PIECE)
+        rest = b"* 1 FETCH (UID 1 %s BODY[]<1048576> {3}\r\nend)\r\n{tag} OK done\r\n" % large
+        told = b"* 1 FETCH (UID 1 " + large + b")\r\n{tag} OK done\r\n"
+        session, server = self.opened({"UID FETCH": [told, full, rest]})
+        self.assertEqual([len(one.raw) for one in session.messages([1])], [PIECE + 3])
+        self.assertIn(b"BODY.PEEK[]<1048576.1048576>", server.commands[-1])
+        cut, _server = self.opened({"UID FETCH": [told, full, b"{tag} NO cannot\r\n", told]})
+        self.assertEqual((list(cut.messages([1])), cut.unreadable), ([], {1: "refused"}))
+
     def test_a_connection_that_ends_in_a_message(self):
         for half in (b"* 1 FETCH (UID 1 BODY[] {50}\r\nhello", b"* 1 FETCH (UID 1 FLA", b""):
             with self.assertRaises(Unreachable) as caught:
@@ -153,6 +171,13 @@ class TestAppend(OddServerCase):
             session, server = self.session({"APPEND": answer})
             self.assertEqual(session.append("Sent", b"a\nb\r\n", ["\\Seen", "x y", "a)"], when), place)
             self.assertIn(b'APPEND "Sent" (\\Seen) "20-Nov-2026 12:00:00 +0000" {6}', b"\n".join(server.commands))
+
+    def test_a_refused_name_leaves_nothing_behind(self):
+        session, server = self.session()
+        with self.assertRaises(FolderGone):
+            session.append("a\r\nb", b"mail", (), datetime.now(UTC))
+        session.examine("INBOX")
+        self.assertNotIn(b"mail", server.commands)
 
     def test_a_folder_that_is_not_there(self):
         session, _server = self.session({"APPEND": b"{tag} NO [TRYCREATE] make it\r\n"})
