@@ -31,7 +31,7 @@ def main() -> None:
 
 
 def merge(path: Path, template: polib.POFile) -> None:
-    """Keep the translations of terms that remain, drop the others, add what is new untranslated, in the template's order."""
+    """Keep the translations of terms that remain, drop the others, add new terms untranslated, in the template's order."""
     catalogue = polib.pofile(str(path)) if path.exists() else polib.POFile(fpath=str(path))
     catalogue.metadata = {**template.metadata, "Language": path.stem}
     catalogue.merge(template)

@@ -1,7 +1,7 @@
 """./run notebook [--check]: Jupyter, or only its execution of every notebook, against a running demo.
 
-A notebook finds ODOO_URL, ODOO_DB and ODOO_API_KEY (of the demo's first user, for JSON-2) in its environment, and imports
-the addon's imap/ as package `imap`.
+A notebook finds ODOO_URL, ODOO_DB and ODOO_API_KEY (of the demo's first user, for JSON-2) in its environment, and
+imports the addon's imap/ as package `imap`.
 """
 
 import subprocess
