@@ -26,15 +26,13 @@ class MailDossierFolder(models.Model):
     _name = "mail.dossier.folder"
     _inherit = ["mail.dossier.private"]
     _description = "Mail folder"
-    _order = "sequence, path, id"
-    _parent_name = "parent_id"
+    _order = "sequence, position, id"
 
     account_id = fields.Many2one("mail.dossier.account", required=True, readonly=True, ondelete="cascade")
     user_id = fields.Many2one(related="account_id.user_id", store=True, index=True)
     name = fields.Char("Name on the server", required=True, readonly=True, help="As the server gave it: modified UTF-7.")
     path = fields.Char("Folder", required=True, readonly=True)
     delimiter = fields.Char(readonly=True)
-    parent_id = fields.Many2one("mail.dossier.folder", readonly=True, ondelete="set null")
     depth = fields.Integer(readonly=True)
     position = fields.Integer(readonly=True, help="In the tree, the inbox first.")
     title = fields.Char("Name", compute="_compute_title", help="The last part of the path, indented as in a tree.")
@@ -78,12 +76,12 @@ class MailDossierFolder(models.Model):
         for folder in self:
             folder.unread = counts.get(folder, 0)
 
-    @api.depends("title", "role", "unread")
+    @api.depends("path", "delimiter", "role", "unread")
     @api.depends_context("lang")
     def _compute_display_name(self):
         labels = dict(self._fields["role"]._description_selection(self.env))
         for folder in self:
-            name = labels.get(folder.role) or (folder.title or "").strip()
+            name = labels.get(folder.role) or (folder.path or "").replace(folder.delimiter or "/", " / ")
             folder.display_name = f"{name} ({folder.unread})" if folder.unread else name
 
     def write(self, vals):
@@ -112,7 +110,7 @@ class MailDossierFolder(models.Model):
             suggestion = suggestions.get(vals["name"])
             if suggestion and suggestion.role not in taken:
                 vals |= self._suggested(suggestion, vals["selectable"])
-        self.create(rest)._set_parents(account)
+        self.create(rest)
 
     @staticmethod
     def _values(folder):
@@ -137,11 +135,6 @@ class MailDossierFolder(models.Model):
         if suggestion.role == "all":
             return {"suggestion": self.env._("Holds a second copy of everything")}
         return {"role": suggestion.role, "suggestion": reasons.get(suggestion.reason, False), "sync": selectable}
-
-    def _set_parents(self, account):
-        paths = {folder.path: folder for folder in account.folder_ids | self}
-        for folder in self.filtered("depth"):
-            folder.parent_id = paths.get(folder.path.rpartition(folder.delimiter)[0])
 
     def _take_survey(self, survey):
         self.write({"messages": survey.messages, "newest": _naive(survey.newest), "recent": survey.recent})

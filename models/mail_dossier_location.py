@@ -44,10 +44,9 @@ class MailDossierLocation(models.Model):
 
     @api.model
     def search_panel_select_range(self, field_name, **kwargs):
-        """The folders beside the list: those that are synced, with the folders they lie in, whether they have mail or not."""
+        """The folders beside the list: those that are synced, whether they have mail or not."""
         if field_name == "folder_id":
-            synced = self.env["mail.dossier.folder"].search([("sync", "=", True)])
-            kwargs |= {"comodel_domain": [("id", "parent_of", synced.ids)], "expand": True}
+            kwargs |= {"comodel_domain": [("sync", "=", True)], "expand": True}
         return super().search_panel_select_range(field_name, **kwargs)
 
     def action_open(self):

@@ -114,9 +114,12 @@ class MailDossierMessage(models.Model):
         """The body as safe HTML, kept for the next time; with `images`, those from elsewhere are asked for."""
         self.ensure_one()
         message = self.sudo()
-        if message.html is False:
-            message.html = message._make_body()
-        return message.html.replace(f" {REMOTE}=", " src=") if images else message.html
+        body = message.html
+        if body is False:
+            body = message._make_body()
+            if not self.env.cr.readonly:
+                message.html = body
+        return body.replace(f" {REMOTE}=", " src=") if images else body
 
     def _make_body(self):
         block = self._body_block()
