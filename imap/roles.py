@@ -12,8 +12,7 @@ LETTERS = str.maketrans({"ø": "o", "ł": "l", "æ": "ae", "ß": "ss", "đ": "d"
 
 NAMES = {
     "en": {
-        "sent": "sent, sent item, sent items, sent mail, sent mails, sent messages, sent objects, sentmail, "
-        "sentbox",
+        "sent": "sent, sent item, sent items, sent mail, sent mails, sent messages, sent objects, sentmail, sentbox",
         "drafts": "draft, drafts, draft messages, draft mail, unfinished",
         "trash": "trash, deleted, deleted items, deleted messages, deleted mail, deleted objects, deleted "
         "item, bin, rubbish, trashcan",
