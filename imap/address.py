@@ -38,8 +38,6 @@ def addresses(value: str) -> list[Address]:
     simple = SIMPLE.match(value)
     if simple and bool(simple[4]) == (simple[1] is not None or simple[2] is not None):
         return [(words((simple[1] or simple[2] or "").strip()), simple[3][:MAX_ID])]
-    if value.count("(") != value.count(")"):  # "Anna :-( <anna@example.com>" has no comment
-        value = value.replace("(", " ").replace(")", " ")
     found = [pair for item in mailboxes(value) if (pair := mailbox(item))]
     return [pair for pair in found if pair[1]] or found[:1]
 
@@ -72,10 +70,12 @@ def mailboxes(value: str) -> Iterator[list[Token]]:
 
 def tokens(value: str) -> Iterator[tuple[str, str, int]]:
     """(kind, text, end), with a nested comment as one token."""
+    matches = list(TOKEN.finditer(value))
+    comments = all_closed(matches)
     depth, comment = 0, []
-    for match in TOKEN.finditer(value):
+    for match in matches:
         special = match[5]
-        if special == "(" and not depth:
+        if special == "(" and not depth and comments:
             depth, comment = 1, []
         elif special == ")" and depth == 1:
             depth = 0
@@ -83,14 +83,25 @@ def tokens(value: str) -> Iterator[tuple[str, str, int]]:
         elif depth:
             depth += (special == "(") - (special == ")")
             comment.append(match[0])
-        elif special != ")":
+        else:
             yield *token(match), match.end()
+
+
+def all_closed(matches: list[re.Match[str]]) -> bool:
+    """Whether each comment ends: "Anna :-( <anna@example.com>" has none."""
+    depth = 0
+    for match in matches:
+        if match[5] == "(":
+            depth += 1
+        elif match[5] == ")" and depth:
+            depth -= 1
+    return not depth
 
 
 def token(match: re.Match[str]) -> Token:
     encoded, spec, quoted, angle, special, word = match.groups()
     if special:
-        return special, special
+        return "word" if special in "()" else special, special
     if spec is not None:
         return "spec", spec
     if quoted is not None:

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 from . import header, transfer
 from .attachment import Attachment, safe_filename
-from .charset import decode
+from .charset import LONGEST_NAME, decode
+from .msgid import MAX_ID
 from .parameter import parameters
 from .transfer import IDENTITY, decoded_size
 
@@ -25,6 +26,7 @@ MAX_BOUNDARY_LINE = 998  # RFC 5322 §2.1.1
 
 # Types without a slash, as old and hasty senders write them.
 SHORT_TYPES = {"text": "text/plain", "plain": "text/plain", "html": "text/html", "multipart": "multipart/mixed"}
+TYPE = re.compile(r"[\w!#$&^.+-]{1,127}/[\w!#$&^.+*-]{1,127}", re.A)  # RFC 6838 §4.2: fit to stand in a header
 FIRST_BOUNDARY = re.compile(rb"^--([^\s-][^\r\n]{0,69})[ \t]*\r?$", re.M)
 
 Fields = dict[bytes, bytes]
@@ -142,12 +144,13 @@ class Body:
 
 
 def content_type(fields: Fields, default: str) -> tuple[str, dict[str, str]]:
-    """Type and parameters; a value without a slash is one of the short types or unknown."""
+    """Type and parameters; what is no type is one of the short types or unknown."""
     value = fields.get(b"content-type")
     mimetype, parameter = parameters(value) if value else (default, {})
-    if "/" not in mimetype:
-        mimetype = SHORT_TYPES.get(mimetype, "application/octet-stream" if mimetype else default)
-    return "text/plain" if mimetype == "plain/text" else mimetype, parameter
+    known = TYPE.match(mimetype)
+    if known:
+        return "text/plain" if known[0] == "plain/text" else known[0], parameter
+    return SHORT_TYPES.get(mimetype, "application/octet-stream" if mimetype else default), parameter
 
 
 def declared(fields: Fields, mimetype: str, parameter: dict[str, str]) -> Part:
@@ -155,11 +158,11 @@ def declared(fields: Fields, mimetype: str, parameter: dict[str, str]) -> Part:
     encoding = fields.get(b"content-transfer-encoding", b"").partition(b";")[0].strip(b' \t\r\n"')
     return Part(
         mimetype,
-        decode(encoding).lower(),
-        parameter.get("charset", ""),
+        decode(encoding).lower()[:LONGEST_NAME],
+        parameter.get("charset", "")[:LONGEST_NAME],
         more.get("filename") or parameter.get("name") or more.get("name") or parameter.get("filename") or "",
         disposition,
-        header.text(fields[b"content-id"]).strip("<> ") if b"content-id" in fields else "",
+        header.text(fields[b"content-id"]).strip("<> ")[:MAX_ID] if b"content-id" in fields else "",
     )
 
 

@@ -18,8 +18,14 @@ LARGEST_CODE_POINT = 7  # digits of 1114111; int() refuses thousands of them
 
 PREVIEW = 160
 PREVIEW_WITHIN = 4_000  # characters looked at: a screenful of quoted text may come first
-# "On 3 May 2024, Jan Jansen <jan@…> wrote:" in the languages of the folder names, and Outlook's dashes.
-REPLY_HEADER = re.compile(r"(?:(?:On|Op|Am|Le|El|Il|Em|Den|Dnia|W dniu)\b.{0,300}:$)|-{2,}.{0,60}-{2,}$|_{5,}$")
+RULE = re.compile(r"[-_=*~]{2,}$")
+# Quoted lines, and what mail programs put above them: "On 3 May 2024, Jan <jan@example.com> wrote:" (sometimes over two
+# lines), "-----Original Message-----", or the header of the mail that is answered.
+QUOTED = re.compile(
+    r">|(?:On|Op|Am|Le|El|Il|Em|Den|Dnia|W dniu)\b.{0,300}(?::|@[^<>]{0,100}>)$"
+    r"|(?:wrote|schreef|schrieb|a écrit|escribió|ha scritto|escreveu|skrev|napisał)\s?:$"
+    r"|-{2,} ?\w.{0,60}-{2,}$|(?:From|Van|Von|De|Da|Från|Fra|Od): .{0,300}@"
+)
 
 
 def html_text(html: str) -> str:
@@ -49,14 +55,15 @@ def bounded(match: re.Match[str]) -> str:
 
 def preview(plain: str) -> str:
     """The first words the sender wrote himself, on one line; of a mail that only quotes, its first words."""
-    line, wanted = "", (text for text in plain[:PREVIEW_WITHIN].split("\n") if not quoted(text))
-    for text in wanted:
-        line = f"{line} {' '.join(text.split())}" if line else " ".join(text.split())
-        if len(line) >= PREVIEW:
-            break
-    return (line.strip() or " ".join(plain[:PREVIEW_WITHIN].split()))[:PREVIEW]
-
-
-def quoted(line: str) -> bool:
-    line = line.strip()
-    return not line or line.startswith(">") or bool(REPLY_HEADER.match(line))
+    words: list[str] = []
+    length = 0
+    for line in map(str.strip, plain[:PREVIEW_WITHIN].split("\n")):
+        if QUOTED.match(line):
+            if words:
+                break
+        elif not RULE.match(line):
+            words += line.split()
+            length += len(line)
+            if length > PREVIEW:
+                break
+    return " ".join(words or plain[:PREVIEW_WITHIN].split())[:PREVIEW]
