@@ -1,10 +1,9 @@
-"""One user's mail account: which server, who he is there, and how its sync goes. `res.users` shows its fields as the user's own.
+"""One user's mail account: which server, who he is there, and how its sync goes. `res.users` shows its fields as the
+user's own.
 
-The password is written, never read: `secret` holds ciphertext that is good for one server only, no group may read it, and the
-methods that hold it or a live connection end in two underscores, which no server action can call.
+The password is written, never read: `secret` holds ciphertext that is good for one server only, no group may read it,
+and the methods that hold it or a live connection end in two underscores, which no server action can call.
 """
-
-from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
@@ -53,10 +52,14 @@ class MailDossierAccount(models.Model):
     window_days = fields.Integer("Days of history", required=True, default=30)
     sender_name = fields.Char()
     sender_email = fields.Char("Sender address")
-    own_addresses = fields.Char("Other addresses of mine", help="Separated by commas. Mail from them counts as written by you.")
+    own_addresses = fields.Char(
+        "Other addresses of mine", help="Separated by commas. Mail from them counts as written by you."
+    )
     confidential_incoming = fields.Boolean("Incoming mail is confidential")
     confidential_outgoing = fields.Boolean("Outgoing mail is confidential")
-    smtp_server_id = fields.Many2one("ir.mail_server", "Outgoing server", ondelete="set null", domain=[("mail_dossier", "=", True)])
+    smtp_server_id = fields.Many2one(
+        "ir.mail_server", "Outgoing server", ondelete="set null", domain=[("mail_dossier", "=", True)]
+    )
     folder_ids = fields.One2many("mail.dossier.folder", "account_id", "Folders")
     folder_plan = fields.Char(compute="_compute_folder_plan", help="What saving the folders will do.")
     without_sent = fields.Boolean(compute="_compute_folder_plan")
@@ -129,7 +132,9 @@ class MailDossierAccount(models.Model):
         allowed = self.env["ir.config_parameter"].sudo().get_param("mail_dossier.allow_plain")
         if not allowed and "none" in self.mapped("security"):
             raise ValidationError(
-                self.env._("Without security, your password and mail can be read on the way. Your administrator has not allowed it.")
+                self.env._(
+                    "Without security, your password and mail can be read on the way. Your administrator has not allowed it."
+                )
             )
 
     @api.constrains("window_days")
@@ -154,11 +159,16 @@ class MailDossierAccount(models.Model):
 
     @api.model
     def _max_window_days(self):
-        return int(self.env["ir.config_parameter"].sudo().get_param("mail_dossier.max_window_days") or DEFAULT_MAX_WINDOW)
+        return int(
+            self.env["ir.config_parameter"].sudo().get_param("mail_dossier.max_window_days") or DEFAULT_MAX_WINDOW
+        )
 
     def write(self, vals):
         if not self.env.su and not self.env.user.has_group("base.group_system") and vals.keys() - OWNER_WRITES:
             raise AccessError(self.env._("These settings are changed in your preferences."))
+        # Whoever could give an account to another user would give him the mail with it.
+        if any(account.user_id.id != vals["user_id"] for account in self if "user_id" in vals):
+            raise AccessError(self.env._("A mailbox stays with its user."))
         for account in self:
             changed = {name for name in BOUND if name in vals and vals[name] != account.sudo()[name]}
             if changed and "secret" not in vals:
@@ -214,9 +224,9 @@ class MailDossierAccount(models.Model):
         self.ensure_one()
         listed = (self.own_addresses or "").replace(";", ",").split(",")
         login = self.login if self.login and "@" in self.login else ""
-        return {normalise(address.strip()) for address in [self.sender_email or "", login, *listed] if address.strip()} | (
-            {self.user_id.email_normalized} if self.user_id.email_normalized else set()
-        )
+        return {
+            normalise(address.strip()) for address in [self.sender_email or "", login, *listed] if address.strip()
+        } | ({self.user_id.email_normalized} if self.user_id.email_normalized else set())
 
     # ------------------------------------------------------------ state
 
@@ -231,7 +241,9 @@ class MailDossierAccount(models.Model):
 
     def _revive(self):
         """Something changed for the better: try at once."""
-        self.sudo().write({"next_attempt": fields.Datetime.now(), "failures": 0, "error_reason": False, "error_detail": False})
+        self.sudo().write(
+            {"next_attempt": fields.Datetime.now(), "failures": 0, "error_reason": False, "error_detail": False}
+        )
         self.sudo().filtered(lambda account: account.state == "paused").state = "retrying"
         self.env.ref("mail_dossier.cron_sync").sudo()._trigger()
 
@@ -248,7 +260,9 @@ class MailDossierAccount(models.Model):
     @api.model
     @api.readonly
     def progress(self, user_id):
-        """{state, imported, expected, folders: [(name, imported, expected)]} of a user's import; folders for himself only."""
+        """{state, imported, expected, folders: [(name, imported, expected)]} of a user's import; folders for himself
+        only.
+        """
         account = self.search([("user_id", "=", user_id)])
         if not account:
             return None
@@ -259,5 +273,7 @@ class MailDossierAccount(models.Model):
             "error": account.last_error,
             "imported": sum(chosen.mapped("imported")),
             "expected": sum(chosen.mapped("recent")),
-            "folders": [(folder.path, folder.imported, folder.recent) for folder in chosen] if user_id == self.env.uid else [],
+            "folders": [(folder.path, folder.imported, folder.recent) for folder in chosen]
+            if user_id == self.env.uid
+            else [],
         }
