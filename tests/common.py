@@ -1,0 +1,175 @@
+"""Two colleagues with a mailbox each, an administrator, a salesperson without a mailbox; the mail servers are in memory.
+
+A test tells a story: mail arrives at a server (`deliver`), the scheduled action runs (`sync`), somebody looks. What runs is the
+real thing, from the server's answers to the rows; only the connection is another one.
+"""
+
+from contextlib import contextmanager, nullcontext
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from itertools import count
+
+from odoo import fields
+from odoo.exceptions import AccessError
+from odoo.tests import TransactionCase, new_test_user, tagged
+
+from ..imap.fake import FakeServer
+
+SALES = "base.group_user,sales_team.group_sale_salesman_all_leads,base.group_partner_manager"
+RECRUITER = f"{SALES},hr_recruitment.group_hr_recruitment_user"
+PASSWORD = "correct horse battery staple"
+_numbers = count(1)
+
+
+def mail(sender="Carla <carla@client.example>", to="alice@agency.example", subject="Lunch", body="Shall we?", **header):
+    """The bytes of a mail (RFC 5322); other fields as in `cc="…"`, `in_reply_to="…"`; None leaves a field out."""
+    number = next(_numbers)
+    names = {
+        "from": sender,
+        "to": to,
+        "subject": subject,
+        "date": format_datetime(datetime.now(UTC) - timedelta(hours=1)),
+        "message_id": f"<{number}@client.example>",
+        "mime_version": "1.0",
+        "content_type": "text/plain; charset=utf-8",
+        **header,
+    }
+    lines = [f"{name.replace('_', '-').title()}: {value}" for name, value in names.items() if value is not None]
+    return "\r\n".join([*lines, "", body, ""]).encode()
+
+
+@tagged("post_install", "-at_install")
+class MailboxCase(TransactionCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env = cls.env(context={**cls.env.context, "no_reset_password": True})
+        cls.alice = cls.user("alice", RECRUITER)
+        cls.bob = cls.user("bob", SALES)
+        cls.administrator = cls.user("administrator", f"{SALES},base.group_system")
+        cls.sally = cls.user("sally", SALES)
+        cls.accounts = cls.env["mail.dossier.account"]
+        cls.messages = cls.env["mail.dossier.message"]
+        cls.locations = cls.env["mail.dossier.location"]
+        for user in (cls.alice, cls.bob):
+            cls.set_up_mailbox(user)
+        cls.contact = cls.env["res.partner"].create({"name": "Carla", "email": "carla@client.example"})
+
+    @classmethod
+    def user(cls, login, groups):
+        """An internal user whose address is login@agency.example."""
+        return new_test_user(cls.env, login, groups=groups, email=f"{login}@agency.example", name=login.title())
+
+    @classmethod
+    def set_up_mailbox(cls, user):
+        """Fill in the user's page as he does; his login at the server is his address."""
+        settings = {"host": "mail.agency.example", "login": user.email, "password": PASSWORD}
+        user.with_user(user).write({f"mail_dossier_{name}": value for name, value in settings.items()})
+        cls.account(user)._start()
+        return user
+
+    @classmethod
+    def account(cls, user):
+        return cls.env["mail.dossier.account"].search([("user_id", "=", user.id)])
+
+    def setUp(self):
+        super().setUp()
+        self.servers = {}
+        connect = lambda _accounts, settings: self.server(settings.login).session(settings)  # noqa: E731
+        self.patch(self.registry["mail.dossier.account"], "_connect__", connect)
+
+    # ------------------------------------------------------------ the world outside
+
+    def server(self, user):
+        """The mail server of a user (or of a login), with an INBOX and a Sent folder."""
+        login = user if isinstance(user, str) else user.email
+        if login not in self.servers:
+            self.servers[login] = FakeServer(password=PASSWORD)
+            self.servers[login].add("Sent", {"\\Sent"})
+        return self.servers[login]
+
+    def deliver(self, user, raw=None, folder="INBOX", flags=(), when=None, **fields_of_mail):
+        """Put a mail on the user's server; returns its UID."""
+        return self.server(user).deliver(folder, raw or mail(**fields_of_mail), flags, when)
+
+    def receive(self, user, raw=None, folder="INBOX", **fields_of_mail):
+        """Deliver a mail, sync, and return the message, as superuser."""
+        uid = self.deliver(user, raw, folder, **fields_of_mail)
+        self.sync(user)
+        return self.location(user, folder, uid).message_id
+
+    def send(self, user, raw=None, **fields_of_mail):
+        """The user sends a mail with another program, which keeps it in Sent."""
+        return self.receive(user, raw, "Sent", **({} if raw else {"sender": user.email, **fields_of_mail}))
+
+    # ------------------------------------------------------------ Odoo
+
+    def transaction(self):
+        """New cursors are the test's own from here on, as the code under test opens some."""
+        return nullcontext() if self._registry_patched else self.enter_registry_test_mode()
+
+    @contextmanager
+    def request(self, user):
+        """The user's record in a transaction of his own, which the code under test may end."""
+        self.env.flush_all()
+        with self.transaction(), self.registry.cursor() as cr:
+            yield user.with_env(self.env(cr=cr, user=user.id))
+        self.env.invalidate_all()
+
+    def sync(self, *users):
+        """These users' mailboxes are due (by default nobody is made so): run the scheduled action."""
+        for user in users:
+            self.account(user).next_attempt = fields.Datetime.now()
+        with self.request(self.env.user) as somebody:
+            somebody.env["mail.dossier.account"]._cron_sync()
+
+    def folder(self, user, path="INBOX"):
+        return self.env["mail.dossier.folder"].search([("user_id", "=", user.id), ("path", "=", path)])
+
+    def location(self, user, path, uid):
+        return self.locations.search([("folder_id", "=", self.folder(user, path).id), ("uid", "=", uid)])
+
+    def set_parameter(self, name, value):
+        self.env["ir.config_parameter"].set_param(f"mail_dossier.{name}", value)
+
+    def lead(self, email, **values):
+        return self.env["crm.lead"].create({"name": email, "email_from": email, "type": "lead", **values})
+
+    def applicant(self, email, **values):
+        """Somebody who applies: only recruiters (Alice) read his card."""
+        return self.env["hr.applicant"].create({"partner_name": email, "email_from": email, **values})
+
+    # ------------------------------------------------------------ what must hold
+
+    def links(self, message, record=None):
+        domain = [("message_id", "=", message.id)]
+        domain += [("res_model", "=", record._name), ("res_id", "=", record.id)] if record else []
+        return self.env["mail.dossier.link"].search(domain)
+
+    def assertFiled(self, record, message):
+        self.assertEqual(len(self.links(message, record)), 1, f"{record.display_name}: {message.subject}")
+
+    def assertNotFiled(self, record, message):
+        self.assertFalse(self.links(message, record), f"{record.display_name}: {message.subject}")
+
+    def assertVisible(self, user, message):
+        seen = self.as_seen_by(user, message)
+        self.assertEqual(seen.search([("id", "=", message.id)]), seen, user.name)
+        self.assertEqual(seen.read(["subject"])[0]["subject"], message.subject)
+
+    def assertHidden(self, user, message):
+        seen = self.as_seen_by(user, message)
+        self.assertFalse(seen.search([("id", "=", message.id)]), user.name)
+        with self.assertRaises(AccessError):
+            seen.read(["subject"])
+
+    def as_seen_by(self, user, records):
+        """The records as the user gets them, nothing of them in a cache."""
+        self.env.invalidate_all()
+        return records.with_user(user).with_context(active_test=False)
+
+    def assertInMailbox(self, user, path, number):
+        found = self.locations.with_user(user).search([("folder_id", "=", self.folder(user, path).id)])
+        self.assertEqual(len(found), number, f"{user.name}: {path}")
+        self.assertEqual(len(found.message_id), number, f"{user.name}: {path}")
+
