@@ -12,6 +12,8 @@ from . import mail_dossier_part
 from . import mail_dossier_quarantine
 from . import mail_dossier_reason
 from . import mail_dossier_account
+from . import mail_dossier_account_server
+from . import mail_dossier_account_checks
 from . import mail_dossier_account_pull
 from . import mail_dossier_account_sync
 from . import mail_dossier_folder

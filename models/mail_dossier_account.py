@@ -1,25 +1,16 @@
 """One user's mail account: which server, who he is there, and how its sync goes. `res.users` shows its fields as the
 user's own.
 
-The password is written, never read: `secret` holds ciphertext that is good for one server only, no group may read it,
-and the methods that hold it or a live connection end in two underscores, which no server action can call.
+What may be saved stands in mail_dossier_account_checks.py, the password and the way to the server in
+mail_dossier_account_server.py, the sync in mail_dossier_account_sync.py.
 """
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, ValidationError
 
 from ..imap.address import normalise
-from ..imap.errors import LoginRefused
-from ..imap.network import Server
-from ..imap.session import Session
-from . import secret
 from .explain import explain
 
 PORTS = {"ssl": 993, "starttls": 143, "none": 143}
-# The password is good for these alone: with another of them, whoever changes it must know it.
-BOUND = ("host", "port", "security", "login", "tls_exception")
-OWNER_WRITES = {"folder_ids"}
-DEFAULT_MAX_WINDOW = 365
 
 
 class MailDossierAccount(models.Model):
@@ -91,7 +82,8 @@ class MailDossierAccount(models.Model):
         for account in self:
             chosen = account.folder_ids.filtered(lambda folder: folder.sync and not folder.missing)
             account.folder_plan = self.env._(
-                "%(mails)s mails of the last %(days)s days will come in, from %(folders)s folders. Nothing is changed on the server.",
+                "%(mails)s mails of the last %(days)s days will come in, from %(folders)s folders. "
+                "Nothing is changed on the server.",
                 mails=sum(chosen.mapped("recent")),
                 days=account.window_days,
                 folders=len(chosen),
@@ -114,108 +106,6 @@ class MailDossierAccount(models.Model):
         counts = dict(quarantined._read_group([("user_id", "in", self.user_id.ids)], ["user_id"], ["__count"]))
         for account in self:
             account.quarantine_count = counts.get(account.user_id, 0)
-
-    # ------------------------------------------------------------ what may be saved
-
-    @api.constrains("server_type")
-    def _check_server_type(self):
-        if "pop3" in self.mapped("server_type"):
-            raise ValidationError(
-                self.env._(
-                    "POP3 is no longer supported: it knows no folders and cannot keep two sides the same. "
-                    "Nearly every provider offers IMAP for the same mailbox; choose IMAP."
-                )
-            )
-
-    @api.constrains("security")
-    def _check_security(self):
-        allowed = self.env["ir.config_parameter"].sudo().get_param("mail_dossier.allow_plain")
-        if not allowed and "none" in self.mapped("security"):
-            raise ValidationError(
-                self.env._(
-                    "Without security, your password and mail can be read on the way. Your administrator has not allowed it."
-                )
-            )
-
-    @api.constrains("window_days")
-    def _check_window_days(self):
-        maximum = self._max_window_days()
-        if any(not 1 <= account.window_days <= maximum for account in self):
-            raise ValidationError(self.env._("The history is between 1 and %(maximum)s days.", maximum=maximum))
-
-    @api.constrains("sender_email", "own_addresses")
-    def _check_addresses(self):
-        for account in self:
-            for address in account._own_addresses():
-                if address.count("@") != 1 or address.startswith("@") or address.endswith("@"):
-                    raise ValidationError(self.env._("%(address)s is no e-mail address.", address=address))
-
-    @api.constrains("folder_ids")
-    def _check_roles(self):
-        for account in self:
-            roles = [folder.role for folder in account.folder_ids if folder.role and not folder.missing]
-            if len(roles) != len(set(roles)):
-                raise ValidationError(self.env._("Two folders cannot have the same use. Choose one of them."))
-
-    @api.model
-    def _max_window_days(self):
-        return int(
-            self.env["ir.config_parameter"].sudo().get_param("mail_dossier.max_window_days") or DEFAULT_MAX_WINDOW
-        )
-
-    def write(self, vals):
-        if not self.env.su and not self.env.user.has_group("base.group_system") and vals.keys() - OWNER_WRITES:
-            raise AccessError(self.env._("These settings are changed in your preferences."))
-        # Whoever could give an account to another user would give him the mail with it.
-        if any(account.user_id.id != vals["user_id"] for account in self if "user_id" in vals):
-            raise AccessError(self.env._("A mailbox stays with its user."))
-        for account in self:
-            changed = {name for name in BOUND if name in vals and vals[name] != account.sudo()[name]}
-            if changed and "secret" not in vals:
-                super(MailDossierAccount, account.sudo()).write({"secret": False, "state": "new"})
-        return super().write(vals)
-
-    # ------------------------------------------------------------ the server
-
-    def _set_secret(self, password):
-        """Keep the password, for this server and user name only, and let the next pass try it at once."""
-        for account in self.sudo():
-            account.write({"secret": password and secret.encrypt(password, account._bound())})
-            if account.state == "new" and account.folder_ids:
-                account.state = "ready"
-            account._revive()
-
-    def _bound(self):
-        return [self[name] or "" for name in BOUND]
-
-    def _server__(self):
-        """The connection's settings with the password."""
-        account = self.sudo()
-        password = account.secret and secret.decrypt(account.secret, account._bound())
-        if not (account.host and account.login):
-            raise LoginRefused("no_host")
-        if not password:
-            raise LoginRefused("no_secret")
-        return Server(
-            host=account.host.strip(),
-            port=account.port,
-            security=account.security,
-            login=account.login.strip(),
-            password=password,
-            verify=not account.tls_exception,
-            allowed=self._allowed_hosts(),
-        )
-
-    @api.model
-    def _allowed_hosts(self):
-        """The private servers that the administrator allows."""
-        listed = self.env["ir.config_parameter"].sudo().get_param("mail_dossier.allowed_hosts") or ""
-        return tuple(listed.replace(",", " ").split())
-
-    @api.model
-    def _connect__(self, server):
-        """A connection to the server, to be used in a `with`."""
-        return Session(server)
 
     # ------------------------------------------------------------ who the owner is
 

@@ -1,0 +1,66 @@
+from odoo import api, models
+from odoo.exceptions import AccessError, ValidationError
+
+OWNER_WRITES = {"folder_ids"}
+DEFAULT_MAX_WINDOW = 365
+
+
+class MailDossierAccount(models.Model):
+    """What may be saved, and by whom."""
+
+    _inherit = "mail.dossier.account"
+
+    @api.constrains("server_type")
+    def _check_server_type(self):
+        if "pop3" in self.mapped("server_type"):
+            raise ValidationError(
+                self.env._(
+                    "POP3 is no longer supported: it knows no folders and cannot keep two sides the same. "
+                    "Nearly every provider offers IMAP for the same mailbox; choose IMAP."
+                )
+            )
+
+    @api.constrains("security")
+    def _check_security(self):
+        allowed = self.env["ir.config_parameter"].sudo().get_param("mail_dossier.allow_plain")
+        if not allowed and "none" in self.mapped("security"):
+            raise ValidationError(
+                self.env._(
+                    "Without security, your password and mail can be read on the way. "
+                    "Your administrator has not allowed it."
+                )
+            )
+
+    @api.constrains("window_days")
+    def _check_window_days(self):
+        maximum = self._max_window_days()
+        if any(not 1 <= account.window_days <= maximum for account in self):
+            raise ValidationError(self.env._("The history is between 1 and %(maximum)s days.", maximum=maximum))
+
+    @api.constrains("sender_email", "own_addresses")
+    def _check_addresses(self):
+        for account in self:
+            for address in account._own_addresses():
+                if address.count("@") != 1 or address.startswith("@") or address.endswith("@"):
+                    raise ValidationError(self.env._("%(address)s is no e-mail address.", address=address))
+
+    @api.constrains("folder_ids")
+    def _check_roles(self):
+        for account in self:
+            roles = [folder.role for folder in account.folder_ids if folder.role and not folder.missing]
+            if len(roles) != len(set(roles)):
+                raise ValidationError(self.env._("Two folders cannot have the same use. Choose one of them."))
+
+    @api.model
+    def _max_window_days(self):
+        return int(
+            self.env["ir.config_parameter"].sudo().get_param("mail_dossier.max_window_days") or DEFAULT_MAX_WINDOW
+        )
+
+    def write(self, vals):
+        if not self.env.su and not self.env.user.has_group("base.group_system") and vals.keys() - OWNER_WRITES:
+            raise AccessError(self.env._("These settings are changed in your preferences."))
+        # Whoever could give an account to another user would give him the mail with it.
+        if any(account.user_id.id != vals["user_id"] for account in self if "user_id" in vals):
+            raise AccessError(self.env._("A mailbox stays with its user."))
+        return super().write(vals)
