@@ -11,21 +11,31 @@ def _sentences(env):
     refused = env._("Could not log in to the mailbox.")
     return {
         "login": env._("%s The user name or the password is not right.", refused),
-        "login_expired": env._("%s The password has expired: set a new one with your provider, then fill it in here.", refused),
+        "login_expired": env._(
+            "%s The password has expired: set a new one with your provider, then fill it in here.", refused
+        ),
         "login_disabled": env._("%s The server takes no password over this connection: choose SSL/TLS.", refused),
         "login_not_permitted": env._(
-            "%s The provider does not admit mail programs with this password. Switch IMAP on there, or make an app password.",
+            "%s The provider does not admit mail programs with this password: switch IMAP on, or make an app password.",
             refused,
         ),
         "no_host": env._("Fill in the mail server and the user name first."),
-        "no_secret": env._("There is no password yet. Fill it in; it is asked again when the server or the user name changes."),
+        "no_secret": env._(
+            "There is no password yet. Fill it in; it is asked again when the server or the user name changes."
+        ),
         "self_signed": env._("The server's certificate is its own word only (self-signed). Ask your administrator."),
-        "wrong_name": env._("The server's certificate is for another name. Check the server's name, or ask your provider."),
+        "wrong_name": env._(
+            "The server's certificate is for another name. Check the server's name, or ask your provider."
+        ),
         "expired": env._("The server's certificate has expired. Your provider must renew it."),
         "untrusted": env._("The server's certificate is signed by nobody this system trusts. Ask your administrator."),
         "starttls_missing": env._("The server offers no STARTTLS. Choose SSL/TLS, usually on port 993."),
-        "tls_failed": env._("No secure connection came about. Check security and port: SSL/TLS is usually 993, STARTTLS 143."),
-        "address_refused": env._("This address lies inside a private network. Your administrator can allow it in the settings."),
+        "tls_failed": env._(
+            "No secure connection came about. Check security and port: SSL/TLS is usually 993, STARTTLS 143."
+        ),
+        "address_refused": env._(
+            "This address lies inside a private network. Your administrator can allow it in the settings."
+        ),
         "name_unknown": env._("This server name does not exist. Check it for a typing error."),
         "connection_refused": env._("Nothing answers on this port. Check port and security."),
         "timeout": env._("The server does not answer in time. It is tried again by itself."),
@@ -35,6 +45,12 @@ def _sentences(env):
         "folder_refused": env._("The server does not open this folder."),
         "folder_name": env._("The server does not understand this folder's name."),
         "not_imap": env._("What answers there is no IMAP server. Check server and port."),
-        "unexpected": env._("Something went wrong on our side; your administrator finds it in the log. It is tried again by itself."),
+        "unexpected": env._(
+            "Something went wrong on our side; your administrator finds it in the log. It is tried again by itself."
+        ),
+        "empty": env._("The server lists this mail, but gives nothing for it. Try again later."),
+        "refused": env._("The server does not hand out this mail. Try again later."),
+        "too_large": env._("This mail is larger than 100 MB. Read it in another mail program."),
+        "not_stored": env._("This mail could not be stored. Its source is kept; your administrator can look at it."),
         "protocol": env._("The server gave an answer that makes no sense. It is tried again by itself."),
     }

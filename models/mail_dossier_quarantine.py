@@ -1,5 +1,6 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
+from .explain import explain
 from .fields import BigInteger
 
 
@@ -16,11 +17,19 @@ class MailDossierQuarantine(models.Model):
     user_id = fields.Many2one("res.users", required=True, ondelete="cascade", readonly=True, index=True)
     uidvalidity = BigInteger("UIDVALIDITY", required=True, readonly=True)
     uid = BigInteger("UID", required=True, readonly=True, aggregator=None)
-    error = fields.Char("What went wrong", readonly=True)
+    error = fields.Char(readonly=True, help="A reason of explain.py, or what the database said.")
+    why = fields.Char("What went wrong", compute="_compute_why")
     source = fields.Binary(attachment=False, readonly=True, help="The mail as the server gave it.")
     source_name = fields.Char(compute="_compute_source_name")
 
     _unique = models.Constraint("UNIQUE(folder_id, uidvalidity, uid)", "A UID is one mail.")
+
+    @api.depends("error")
+    @api.depends_context("lang")
+    def _compute_why(self):
+        for mail in self:
+            detail = "" if mail.error in ("empty", "refused", "too_large") else mail.error
+            mail.why = explain(self.env, mail.error if not detail else "not_stored", detail)
 
     def _compute_source_name(self):
         for mail in self:
