@@ -1,7 +1,8 @@
-"""Bodies, attachments and sources over HTTP: for the session's user, through the message's own access rules, and inert.
+"""Bodies, attachments and sources over HTTP: for the session's user, through the message's own access rules, and
+inert.
 
-A message that he may not see answers as one that does not exist. The body is a page of its own in a sandboxed frame without
-scripts; its Content-Security-Policy lets it ask for nothing, or, when the reader asks, for images.
+A message that he may not see answers as one that does not exist. The body is a page of its own in a sandboxed frame
+without scripts; its Content-Security-Policy lets it ask for nothing, or, when the reader asks, for images.
 """
 
 from odoo import http

@@ -1,10 +1,11 @@
 """When an account is synced, and what becomes of it.
 
-The scheduled action takes one due account after the other, the longest waiting first, under a *lease*: a committed column with a
-token and an end. While the pass talks to the server no transaction is open; every result is written in a short transaction of
-its own, which first checks that the lease is still this pass's. A worker that is killed leaves a lease that runs out; one that
-was too slow finds another token and writes nothing. A pass stops after a slice of time and the account queues again behind
-the others, so no mailbox waits for another one's first import, and no failure of one reaches another.
+The scheduled action takes one due account after the other, the longest waiting first, under a *lease*: a committed
+column with a token and an end. While the pass talks to the server no transaction is open; every result is written in
+a short transaction of its own, which first checks that the lease is still this pass's. A worker that is killed leaves
+a lease that runs out; one that was too slow finds another token and writes nothing. A pass stops after a slice of
+time and the account queues again behind the others, so no mailbox waits for another one's first import, and no
+failure of one reaches another.
 
 What a pass does with the folders is in mail_dossier_account_pull.py.
 """
@@ -106,7 +107,9 @@ class MailDossierAccount(models.Model):
         self.write({**result, "next_attempt": now + wait})
 
     def _backoff(self, error):
-        """Seconds until the next try: what the server asks for, else longer each time, and not for all accounts at once."""
+        """Seconds until the next try: what the server asks for, else longer each time, and not for all accounts at
+        once.
+        """
         if isinstance(error, Unreachable) and error.wait:
             return error.wait
         return min(BACKOFF * 2 ** min(self.failures, 10), BACKOFF_MAX) * random.uniform(0.8, 1.2)
@@ -115,9 +118,11 @@ class MailDossierAccount(models.Model):
 
     @api.model
     def _in_transaction(self, work, account_id=None, token=None):
-        """What `work(accounts)` returns, run as superuser in a transaction of its own, again when another one was in its way.
+        """What `work(accounts)` returns, run as superuser in a transaction of its own, again when another one was in
+        its way.
 
-        With an account and a token, `work` gets that account, acting as its owner, and runs only while the lease holds.
+        With an account and a token, `work` gets that account, acting as its owner, and runs only while the lease
+        holds.
         """
         with self.env.registry.cursor() as cr:
             accounts = self.sudo().with_env(self.env(cr=cr, su=True)).browse(account_id)

@@ -2,7 +2,9 @@ from odoo import fields, models
 
 
 class MailDossierAddress(models.Model):
-    """An address that every recipient of the message sees; Bcc lies at the copy. Filing and search are joins with this table."""
+    """An address that every recipient of the message sees; Bcc lies at the copy. Filing and search are joins with
+    this table.
+    """
 
     _name = "mail.dossier.address"
     _inherit = ["mail.dossier.private"]

@@ -19,8 +19,8 @@ OWNER_WRITES = {"role", "sync"}
 class MailDossierFolder(models.Model):
     """A mailbox on the server (RFC 9051 calls it that): its name there, its role here, and how far its mail is in.
 
-    The cursor is UIDVALIDITY and `uidnext`, the first UID that is not looked at yet; `since` is the first day of the history that
-    is brought in, `backfilled` tells that nothing of it is missing.
+    The cursor is UIDVALIDITY and `uidnext`, the first UID that is not looked at yet; `since` is the first day of the
+    history that is brought in, `backfilled` tells that nothing of it is missing.
     """
 
     _name = "mail.dossier.folder"
@@ -30,7 +30,9 @@ class MailDossierFolder(models.Model):
 
     account_id = fields.Many2one("mail.dossier.account", required=True, readonly=True, ondelete="cascade")
     user_id = fields.Many2one(related="account_id.user_id", store=True, index=True)
-    name = fields.Char("Name on the server", required=True, readonly=True, help="As the server gave it: modified UTF-7.")
+    name = fields.Char(
+        "Name on the server", required=True, readonly=True, help="As the server gave it: modified UTF-7."
+    )
     path = fields.Char("Folder", required=True, readonly=True)
     delimiter = fields.Char(readonly=True)
     depth = fields.Integer(readonly=True)
@@ -93,12 +95,17 @@ class MailDossierFolder(models.Model):
 
     @api.model
     def _take_over(self, account, folders, suggestions):
-        """Make the account's folders those that the server lists. Nothing is deleted: what is gone there is missing here.
+        """Make the account's folders those that the server lists. Nothing is deleted: what is gone there is missing
+        here.
 
-        `suggestions` speak for folders that are new here; a use that the user has mapped already is not suggested again.
+        `suggestions` speak for folders that are new here; a use that the user has mapped already is not suggested
+        again.
         """
         known = {folder.name: folder for folder in account.folder_ids}
-        tree = sorted(folders, key=lambda folder: (folder.path.split(folder.delimiter)[0].upper() != "INBOX", folder.path.casefold()))
+        tree = sorted(
+            folders,
+            key=lambda folder: (folder.path.split(folder.delimiter)[0].upper() != "INBOX", folder.path.casefold()),
+        )
         values = {folder.name: self._values(folder) | {"position": position} for position, folder in enumerate(tree)}
         for name, folder in known.items():
             vals = values.pop(name, {"missing": True})

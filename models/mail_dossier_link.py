@@ -2,10 +2,11 @@ from odoo import fields, models
 
 
 class MailDossierLink(models.Model):
-    """A message filed on a record, and why. Written by our own code only: who could link a mail to a record he may read, could
-    read the mail.
+    """A message filed on a record, and why. Written by our own code only: who could link a mail to a record he may
+    read, could read the mail.
 
-    A link to a deleted record of a restricting model stays: it goes on keeping the mail from those who never could read that record.
+    A link to a deleted record of a restricting model stays: it goes on keeping the mail from those who never could
+    read that record.
     """
 
     _name = "mail.dossier.link"

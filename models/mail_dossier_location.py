@@ -6,8 +6,8 @@ from .fields import BigInteger
 class MailDossierLocation(models.Model):
     """Where a copy of a message lies on the server: folder, UIDVALIDITY and UID, with its flags there.
 
-    A row of the user's mailbox; its list shows the message's shared part. The booleans are what Odoo shows and the user wants,
-    `server_flags` what the server had at the last look: their difference is what the sync engine pushes.
+    A row of the user's mailbox; its list shows the message's shared part. The booleans are what Odoo shows and the
+    user wants, `server_flags` what the server had at the last look: their difference is what the sync engine pushes.
     """
 
     _name = "mail.dossier.location"

@@ -1,15 +1,16 @@
 """A mail: its content, stored once however many colleagues hold a copy, and who may see it.
 
-Visible to its holders; to others only if it is not confidential and filed on a record that they may read. Where a link is to a
-record of a restricting model (an applicant), only a readable link of such a model counts. Administrators are no exception.
+Visible to its holders; to others only if it is not confidential and filed on a record that they may read. Where a
+link is to a record of a restricting model (an applicant), only a readable link of such a model counts. Administrators
+are no exception.
 
-It is computed in SQL, in `_search`, which every read of the ORM passes, and again by `_check_access`, which asks `_search`: one
-definition. A record rule could not say it, since its domain runs as superuser and "may read the linked record" is a question
-about the user (as `ir.attachment` found). The rule on `confidential` stands beside it as a second wall, because an administrator
-could switch rules off, and because it binds where this file has a bug.
+It is computed in SQL, in `_search`, which every read of the ORM passes, and again by `_check_access`, which asks
+`_search`: one definition. A record rule could not say it, since its domain runs as superuser and "may read the linked
+record" is a question about the user (as `ir.attachment` found). The rule on `confidential` stands beside it as a
+second wall, because an administrator could switch rules off, and because it binds where this file has a bug.
 
-One EXISTS per linked model, the record's own rules inside. OFFSET 0 keeps PostgreSQL from turning it into a join over all
-records: the lists are short (a folder, a dossier, the newest 80), the tables behind them long.
+One EXISTS per linked model, the record's own rules inside. OFFSET 0 keeps PostgreSQL from turning it into a join over
+all records: the lists are short (a folder, a dossier, the newest 80), the tables behind them long.
 """
 
 import functools
@@ -25,7 +26,9 @@ class MailDossierMessage(models.Model):
     _description = "Mail"
     _order = "date desc, id desc"
 
-    key = fields.Char(required=True, readonly=True, groups=fields.NO_ACCESS, help="Hash of the content: imap/identity.py.")
+    key = fields.Char(
+        required=True, readonly=True, groups=fields.NO_ACCESS, help="Hash of the content: imap/identity.py."
+    )
     message_id = fields.Char("Message-ID", readonly=True, groups=fields.NO_ACCESS)
     thread = fields.Char(readonly=True, help="The same for all mails of a conversation.")
     date = fields.Datetime(readonly=True)
@@ -34,8 +37,12 @@ class MailDossierMessage(models.Model):
     subject = fields.Char(readonly=True)
     preview = fields.Char(readonly=True)
     text = fields.Text(readonly=True, help="The words of the body, for search.")
-    mime = fields.Text(readonly=True, groups=fields.NO_ACCESS, help="The MIME header lines, which the stored body is read with.")
-    html = fields.Text(readonly=True, groups=fields.NO_ACCESS, help="The sanitised body, made when somebody first opens it.")
+    mime = fields.Text(
+        readonly=True, groups=fields.NO_ACCESS, help="The MIME header lines, which the stored body is read with."
+    )
+    html = fields.Text(
+        readonly=True, groups=fields.NO_ACCESS, help="The sanitised body, made when somebody first opens it."
+    )
     size = fields.Integer(readonly=True)
     part_count = fields.Integer("Attachments", readonly=True)
     automatic = fields.Selection(
@@ -45,7 +52,9 @@ class MailDossierMessage(models.Model):
     holder_ids = fields.One2many("mail.dossier.holder", "message_id", groups=fields.NO_ACCESS)
 
     words = fields.Char(compute="_compute_words", search="_search_words")
-    record = fields.Char(compute="_compute_words", search="_search_record", help='Filed on this record: "res.partner,7".')
+    record = fields.Char(
+        compute="_compute_words", search="_search_record", help='Filed on this record: "res.partner,7".'
+    )
 
     _key = models.Constraint("UNIQUE(key)", "A mail is stored once.")
     _newest = models.Index("(date DESC, id DESC)")
@@ -58,7 +67,10 @@ class MailDossierMessage(models.Model):
         """The text index is a column of PostgreSQL's own type, which the ORM does not know."""
         self.env.cr.execute(SQL("ALTER TABLE mail_dossier_message ADD COLUMN IF NOT EXISTS words_index tsvector"))
         self.env.cr.execute(
-            SQL("CREATE INDEX IF NOT EXISTS mail_dossier_message_words_index ON mail_dossier_message USING gin (words_index)")
+            SQL(
+                "CREATE INDEX IF NOT EXISTS mail_dossier_message_words_index "
+                "ON mail_dossier_message USING gin (words_index)"
+            )
         )
 
     # ------------------------------------------------------------ who may see it
@@ -83,7 +95,8 @@ class MailDossierMessage(models.Model):
         message = SQL.identifier(alias, "id")
         restricting, others = self._readable_links_sql(message)
         return SQL(
-            """(EXISTS (SELECT 1 FROM mail_dossier_holder h WHERE h.message_id = %(message)s AND h.user_id = %(user)s OFFSET 0)
+            """(EXISTS (SELECT 1 FROM mail_dossier_holder h
+                         WHERE h.message_id = %(message)s AND h.user_id = %(user)s OFFSET 0)
                 OR (%(confidential)s IS NOT TRUE AND (%(restricting)s OR (NOT %(restricted)s AND %(others)s))))""",
             message=message,
             user=self.env.uid,
@@ -141,7 +154,9 @@ class MailDossierMessage(models.Model):
         if not terms:
             return Domain.TRUE
         match = SQL("to_tsquery('simple', %s)", self.env.registry.unaccent(SQL("%s", terms)))
-        return Domain.custom(to_sql=lambda model, alias, query: SQL("%s @@ %s", SQL.identifier(alias, "words_index"), match))
+        return Domain.custom(
+            to_sql=lambda model, alias, query: SQL("%s @@ %s", SQL.identifier(alias, "words_index"), match)
+        )
 
     def _search_record(self, operator, value):
         if operator not in ("=", "in"):

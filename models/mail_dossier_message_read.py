@@ -1,4 +1,6 @@
-"""A mail as its reader gets it: header, reasons, dossiers, attachments, and the body, made safe when it is first opened."""
+"""A mail as its reader gets it: header, reasons, dossiers, attachments, and the body, made safe when it is first
+opened.
+"""
 
 from base64 import b64encode
 
@@ -76,7 +78,10 @@ class MailDossierMessage(models.Model):
         """Why it is confidential, in a sentence each; only its holders get here."""
         reasons = self.env["mail.dossier.reason"].sudo().search([("message_id", "=", self.id)])
         labels = dict(reasons._fields["kind"]._description_selection(self.env))
-        return [f"{labels[reason.kind]} ({reason.user_id.name})" if reason.user_id else labels[reason.kind] for reason in reasons]
+        return [
+            f"{labels[reason.kind]} ({reason.user_id.name})" if reason.user_id else labels[reason.kind]
+            for reason in reasons
+        ]
 
     def _filed(self):
         """The dossiers it is in, of those that the user may read, and why."""
@@ -143,7 +148,12 @@ class MailDossierMessage(models.Model):
             elif "src" in image.attrib:
                 image.set(REMOTE, image.attrib.pop("src"))
         for styled in page.xpath(".//*[contains(@style, 'url')]"):
-            styled.set("style", ";".join(rule for rule in styled.get("style").split(";") if "url" not in rule.lower() and "\\" not in rule))
+            styled.set(
+                "style",
+                ";".join(
+                    rule for rule in styled.get("style").split(";") if "url" not in rule.lower() and "\\" not in rule
+                ),
+            )
         for link in page.iter("a"):
             link.set("target", "_blank")
             link.set("rel", "noopener noreferrer")

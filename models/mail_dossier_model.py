@@ -2,15 +2,15 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import ormcache
 
-# Their readability is no matter of record rules alone: they override `_search`, or half of them is hidden by field groups.
+# Who may read them is no matter of record rules alone: they override `_search`, or hide fields by group.
 REFUSED = {"res.users", "hr.employee", "mail.message", "ir.attachment"}
 
 
 class MailDossierModel(models.Model):
     """A model on whose records mail is filed: which of its fields has the address, and whether it restricts.
 
-    A mail with a link to a record of a restricting model is visible through a readable restricting link only: what is filed on an
-    applicant does not become public because his address is a contact's too.
+    A mail with a link to a record of a restricting model is visible through a readable restricting link only: what is
+    filed on an applicant does not become public because his address is a contact's too.
     """
 
     _name = "mail.dossier.model"
@@ -19,7 +19,9 @@ class MailDossierModel(models.Model):
     _order = "model"
 
     model = fields.Char(required=True)
-    address_field = fields.Char(required=True, default="email_normalized", help="A stored field with the normalised address.")
+    address_field = fields.Char(
+        required=True, default="email_normalized", help="A stored field with the normalised address."
+    )
     restricting = fields.Boolean()
     active = fields.Boolean(default=True)
 
@@ -34,7 +36,9 @@ class MailDossierModel(models.Model):
                 raise ValidationError(self.env._("Mail cannot be filed on %(model)s.", model=linked.model))
             if not field or not field.store or field.type != "char":
                 raise ValidationError(
-                    self.env._("%(model)s has no stored text field %(field)s.", model=linked.model, field=linked.address_field)
+                    self.env._(
+                        "%(model)s has no stored text field %(field)s.", model=linked.model, field=linked.address_field
+                    )
                 )
 
     @api.model_create_multi
@@ -76,7 +80,9 @@ class MailDossierModel(models.Model):
             records = self.env[model].sudo()
             query = records._search([(field, "in", emails)])
             if model == "res.partner":
-                query.add_where("NOT EXISTS (SELECT 1 FROM res_users u WHERE u.partner_id = res_partner.id AND NOT u.share)")
+                query.add_where(
+                    "NOT EXISTS (SELECT 1 FROM res_users u WHERE u.partner_id = res_partner.id AND NOT u.share)"
+                )
             columns = [records._field_to_sql(records._table, name, query) for name in ("id", field)]
             found += [(model, *row) for row in self.env.execute_query(query.select(*columns))]
         return found

@@ -6,9 +6,9 @@ from odoo.http import request
 class MailDossierPrivate(models.AbstractModel):
     """What a "become superuser" session must not see either.
 
-    Record rules and access rights do not bind the superuser. Code of ours that runs as superuser on a user's behalf keeps that
-    user's id; a person who became superuser is recognised by the session. Every read passes `_search` (orm `fetch` included),
-    so this one override covers search, read, export and counts.
+    Record rules and access rights do not bind the superuser. Code of ours that runs as superuser on a user's behalf
+    keeps that user's id; a person who became superuser is recognised by the session. Every read passes `_search` (orm
+    `fetch` included), so this one override covers search, read, export and counts.
     """
 
     _name = "mail.dossier.private"

@@ -7,8 +7,8 @@ class MailThread(models.AbstractModel):
     def unlink(self):
         """A deleted record's dossier goes with it; its mails stay with their holders.
 
-        Links of a restricting model stay: without them, a mail that was kept to the applicant's readers would open to the
-        readers of its other dossiers.
+        Links of a restricting model stay: without them, a mail that was kept to the applicant's readers would open to
+        the readers of its other dossiers.
         """
         gone = [("res_model", "=", self._name), ("res_id", "in", self.ids)]
         result = super().unlink()

@@ -10,7 +10,9 @@ class ResConfigSettings(models.TransientModel):
         help="Names, addresses or networks inside your own network that users may connect to, separated by commas: "
         "mail.intern.example, 10.0.4.0/24, localhost:993.",
     )
-    mail_dossier_allow_plain = fields.Boolean("Allow connections without security", config_parameter="mail_dossier.allow_plain")
+    mail_dossier_allow_plain = fields.Boolean(
+        "Allow connections without security", config_parameter="mail_dossier.allow_plain"
+    )
     mail_dossier_max_window_days = fields.Integer(
         "Longest history (days)", config_parameter="mail_dossier.max_window_days", default=365
     )
@@ -23,7 +25,7 @@ class ResConfigSettings(models.TransientModel):
     mail_dossier_outgoing_ips = fields.Char(
         "Addresses of this Odoo",
         config_parameter="mail_dossier.outgoing_ips",
-        help="The IP addresses that this Odoo connects from. Users see them in their settings, to pass on to their mail administrator.",
+        help="The IP addresses that this Odoo connects from; users can pass them on to their mail administrator.",
     )
     mail_dossier_smtp_server_ids = fields.Many2many(
         "ir.mail_server",

@@ -1,7 +1,8 @@
 """The page E-mail of a user: the face of his `mail.dossier.account`, for himself and for administrators.
 
-The fields are computed from the account, or from an account's defaults where there is none yet, and what is written to them goes
-to the account in one piece: password and server belong together. The account is made when the first of them is filled in. Nothing of it is stored on `res_users`, whose rows every request touches.
+The fields are computed from the account, or from an account's defaults where there is none yet, and what is written
+to them goes to the account in one piece: password and server belong together. The account is made when the first of
+them is filled in. Nothing of it is stored on `res_users`, whose rows every request touches.
 """
 
 from odoo import api, fields, models
@@ -63,10 +64,18 @@ class ResUsers(models.Model):
     mail_dossier_sender_name = _face(fields.Char, "sender_name", string="Sender name")
     mail_dossier_sender_email = _face(fields.Char, "sender_email", string="Sender address")
     mail_dossier_own_addresses = _face(fields.Char, "own_addresses", string="Other addresses of mine")
-    mail_dossier_confidential_incoming = _face(fields.Boolean, "confidential_incoming", string="Incoming mail is confidential")
-    mail_dossier_confidential_outgoing = _face(fields.Boolean, "confidential_outgoing", string="Outgoing mail is confidential")
+    mail_dossier_confidential_incoming = _face(
+        fields.Boolean, "confidential_incoming", string="Incoming mail is confidential"
+    )
+    mail_dossier_confidential_outgoing = _face(
+        fields.Boolean, "confidential_outgoing", string="Outgoing mail is confidential"
+    )
     mail_dossier_smtp_server_id = _face(
-        fields.Many2one, "smtp_server_id", comodel_name="ir.mail_server", string="Outgoing server", domain=[("mail_dossier", "=", True)]
+        fields.Many2one,
+        "smtp_server_id",
+        comodel_name="ir.mail_server",
+        string="Outgoing server",
+        domain=[("mail_dossier", "=", True)],
     )
     mail_dossier_tls_exception = _face(fields.Boolean, "tls_exception", string="Accept any certificate")
     mail_dossier_has_secret = _face(fields.Boolean, "has_secret", string="Password is set")
@@ -80,7 +89,9 @@ class ResUsers(models.Model):
         readonly=False,
         help="It can be written, never read.",
     )
-    mail_dossier_outgoing_ips = fields.Char("Addresses of this Odoo", compute="_compute_mail_dossier_outgoing_ips", compute_sudo=True)
+    mail_dossier_outgoing_ips = fields.Char(
+        "Addresses of this Odoo", compute="_compute_mail_dossier_outgoing_ips", compute_sudo=True
+    )
 
     @property
     def SELF_READABLE_FIELDS(self):

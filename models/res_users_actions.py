@@ -16,7 +16,9 @@ class ResUsers(models.Model):
     _inherit = "res.users"
 
     def _mail_dossier_owned(self, by_administrator=True):
-        """The account that the caller may act on: his own, or, as an administrator, another's settings but not its folders."""
+        """The account that the caller may act on: his own, or, as an administrator, another's settings but not its
+        folders.
+        """
         self.ensure_one()
         if self != self.env.user and not by_administrator:
             raise AccessError(self.env._("Only the owner of a mailbox may do this."))
@@ -33,11 +35,19 @@ class ResUsers(models.Model):
         candidates = find(address, allowed)
         if not candidates:
             raise UserError(
-                self.env._("No settings found for %(address)s. Ask your provider for the name of the IMAP server.", address=address)
+                self.env._(
+                    "No settings found for %(address)s. Ask your provider for the name of the IMAP server.",
+                    address=address,
+                )
             )
         best = candidates[0]
         account.write(
-            {"host": best.host, "port": best.port, "security": best.security, "login": account.login or best.login or address}
+            {
+                "host": best.host,
+                "port": best.port,
+                "security": best.security,
+                "login": account.login or best.login or address,
+            }
         )
         account.sender_email = account.sender_email or address
         return self._mail_dossier_notify(self.env._("Found: %(host)s, port %(port)s.", host=best.host, port=best.port))

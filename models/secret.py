@@ -1,8 +1,8 @@
 """A mailbox password at rest: ciphertext in the column, the key outside the database.
 
-The key comes from the environment (MAIL_DOSSIER_KEY), else from odoo.conf (mail_dossier_key), else from a file with mode 600
-that is made in the data directory: a dump of the database alone opens no mailbox. The ciphertext names the server it
-was typed for; with any other host, port, security or login it does not decrypt to anything.
+The key comes from the environment (MAIL_DOSSIER_KEY), else from odoo.conf (mail_dossier_key), else from a file with
+mode 600 that is made in the data directory: a dump of the database alone opens no mailbox. The ciphertext names the
+server it was typed for; with any other host, port, security or login it does not decrypt to anything.
 """
 
 import base64

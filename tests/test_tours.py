@@ -11,7 +11,11 @@ def mail(subject, **headers):
     """A mail of today, with a small attachment."""
     message = EmailMessage()
     message["From"], message["To"] = "Piet Kandidaat <piet@kandidaat.example>", "tour@example.com"
-    message["Subject"], message["Date"], message["Message-ID"] = subject, format_datetime(localtime()), f"<{subject}@tour>"
+    message["Subject"], message["Date"], message["Message-ID"] = (
+        subject,
+        format_datetime(localtime()),
+        f"<{subject}@tour>",
+    )
     message.set_content("Beste Tour,\n\nBijgaand mijn cv.\n\nPiet")
     message.add_attachment(b"%PDF-1.4", maintype="application", subtype="pdf", filename="cv.pdf")
     return message.as_bytes(policy=message.policy.clone(linesep="\r\n"))
@@ -38,7 +42,9 @@ class TestMailboxTours(HttpCase):
                 server.append(folder, mail(subject))
         self.env["ir.config_parameter"].set_param("mail_dossier.allowed_hosts", "localhost")
         groups = "base.group_user,base.group_partner_manager"
-        self.user = new_test_user(self.env, "tour", groups, name="Tour", email="tour@example.com", tz="Europe/Amsterdam")
+        self.user = new_test_user(
+            self.env, "tour", groups, name="Tour", email="tour@example.com", tz="Europe/Amsterdam"
+        )
         self.card = self.env["res.partner"].create({"name": "Piet Kandidaat", "email": "Piet@Kandidaat.example"})
 
     def test_from_nothing_to_a_dossier(self):
