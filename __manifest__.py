@@ -6,7 +6,7 @@
     "author": "Mail Dossier, Odoo Community Association (OCA)",
     "license": "LGPL-3",
     "depends": ["crm"],
-    "external_dependencies": {"python": ["chardet", "cryptography", "dnspython"]},
+    "external_dependencies": {"python": ["cryptography", "dnspython"]},
     "data": [
         "security/ir.model.access.csv",
         "security/mail_dossier_rules.xml",
