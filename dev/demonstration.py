@@ -19,9 +19,9 @@ from pathlib import Path
 
 from . import certificates, databases, odoo, postgres
 from .dovecot import dovecot, free_ports
-from .places import DEV, LOG, MODULE, ROOT, link_farm, say
+from .places import DEV, LOG, MODULE, ROOT, say
+from .processes import call
 from .smtp_sink import smtp_sink
-from .surroundings import stop_in_order
 from .tools import browser_environment
 
 DATABASE = "demo"
@@ -40,8 +40,6 @@ class Demo:
 @contextmanager
 def demonstration(new: bool = False) -> Iterator[Demo]:
     """The demo, answering; `new` forgets the database and the mail of earlier runs."""
-    stop_in_order()
-    link_farm()
     KEPT.mkdir(exist_ok=True)
     with ExitStack() as stack:
         stack.enter_context(_alone())
@@ -110,7 +108,7 @@ def _fill(demo: Demo, ports: dict[str, int]) -> None:
 
 
 def _step(command: list[str], environment: dict[str, str], **options: object) -> None:
-    if subprocess.run(command, env=environment, cwd=ROOT, **options).returncode:
+    if call(command, environment, cwd=ROOT, **options):
         raise SystemExit(f"{' '.join(command)} failed; logs are in .dev/log")
 
 

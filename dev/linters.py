@@ -8,7 +8,7 @@ import sysconfig
 from pathlib import Path
 
 from .locks import exclusive
-from .places import DEV, FARM, LOG, ROOT, link_farm, say
+from .places import DEV, FARM, LOG, ROOT, say
 
 LINT = ROOT / "dev" / "lint"
 NODE = DEV / "node"
@@ -17,9 +17,8 @@ NPM = NODE_WHEEL / "lib/node_modules/npm/bin/npm-cli.js"
 XML_PLUGIN = "--plugin=" + str(NODE / "node_modules/@prettier/plugin-xml/src/plugin.js")
 
 
-def run(*commands: list[str]) -> int:
-    """Run them all, so that one call tells everything; the exit code is 1 if any of them complained."""
-    link_farm()
+def complaints(*commands: list[str]) -> int:
+    """Run them all, so that one call tells everything; 1 if any of them complained, else 0."""
     codes = [subprocess.run(command, cwd=ROOT, env=_environment()).returncode for command in commands if command]
     return int(any(codes))
 

@@ -1,8 +1,6 @@
 """What tests and measurements find around them: a database of their own, mail servers, a browser."""
 
 import os
-import signal
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -10,22 +8,14 @@ from pathlib import Path
 
 from . import certificates, databases, odoo, postgres
 from .dovecot import dovecot, free_ports
-from .places import MODULE, ROOT, link_farm
+from .places import MODULE, ROOT
 from .smtp_sink import smtp_sink
 from .tools import browser_environment
-
-
-def stop_in_order() -> None:
-    """Let a terminated run leave its `with` blocks, so that what it started stops too."""
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda *_: sys.exit(1))
 
 
 @contextmanager
 def surroundings() -> Iterator[dict[str, str]]:
     """Everything up, a fresh database included; yields the environment that tells where it all is."""
-    stop_in_order()
-    link_farm()
     with ExitStack() as stack:
         sockets = stack.enter_context(postgres.cluster())
         database = stack.enter_context(fresh_database(sockets))

@@ -1,9 +1,9 @@
 """./run bench [NAME]: the measurements dev/bench/*.py, or one of them, with the surroundings of the tests."""
 
-import subprocess
 import sys
 
 from ..places import ROOT, say
+from ..processes import call
 from ..surroundings import surroundings
 
 BENCH = ROOT / "dev" / "bench"
@@ -21,8 +21,4 @@ def main(arguments: list[str]) -> int:
 
 def measure(name: str, options: list[str], environment: dict[str, str]) -> int:
     say(f"bench {name}")
-    return subprocess.run([sys.executable, str(BENCH / f"{name}.py"), *options], env=environment, cwd=ROOT).returncode
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    return call([sys.executable, str(BENCH / f"{name}.py"), *options], environment, cwd=ROOT)

@@ -2,13 +2,13 @@
 
 import argparse
 import signal
-import subprocess
 import sys
 
 from .. import odoo
 from ..demo.people import cast
 from ..demonstration import KEPT, SERVER_LOG, SETUP_LOG, Demo, demonstration
 from ..places import ROOT
+from ..processes import call
 
 
 def main(arguments: list[str]) -> int:
@@ -26,10 +26,10 @@ def main(arguments: list[str]) -> int:
 
 def check(demo: Demo) -> int:
     """The exit code: 0 if the demo shows what it should and Odoo logged no warning."""
-    done = subprocess.run([sys.executable, "dev/demo/check.py", demo.url], env=demo.environment, cwd=ROOT)
+    code = call([sys.executable, "dev/demo/check.py", demo.url], demo.environment, cwd=ROOT)
     complaints = odoo.warnings(SETUP_LOG) + odoo.warnings(SERVER_LOG)
     print(*complaints, sep="\n", end="\n" if complaints else "", file=sys.stderr)
-    return done.returncode or bool(complaints)
+    return code or bool(complaints)
 
 
 def introduce(demo: Demo) -> None:
@@ -47,10 +47,3 @@ def wait() -> None:
         signal.pause()
     except KeyboardInterrupt:
         print()
-
-
-if __name__ == "__main__":
-    try:
-        sys.exit(main(sys.argv[1:]))
-    except KeyboardInterrupt:
-        sys.exit(130)

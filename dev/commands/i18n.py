@@ -2,23 +2,20 @@
 
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import polib
 
 from .. import odoo, postgres
-from ..places import MODULE, ROOT, link_farm, say
-from ..surroundings import fresh_database, stop_in_order
+from ..places import MODULE, ROOT, say
+from ..surroundings import fresh_database
 
 TEMPLATE = ROOT / "i18n" / f"{MODULE}.pot"
 LANGUAGES = ["nl"]
 CLOCK = ["POT-Creation-Date", "PO-Revision-Date"]  # left out, so that a file changes only when a term does
 
 
-def main() -> None:
-    stop_in_order()
-    link_farm()
+def main(arguments: list[str]) -> None:
     with postgres.cluster() as sockets, fresh_database(sockets) as database:
         environment = {**os.environ, "ODOO_RC": str(odoo.configuration(sockets, "i18n"))}
         export = odoo.command("i18n", "export", "-d", database, "-o", str(TEMPLATE), MODULE)
@@ -31,7 +28,7 @@ def main() -> None:
 
 
 def merge(path: Path, template: polib.POFile) -> None:
-    """Keep the translations of terms that remain, drop the others, add new terms untranslated, in the template's order."""
+    """Keep the translations of terms that remain, drop the others, add new terms; all in the template's order."""
     catalogue = polib.pofile(str(path)) if path.exists() else polib.POFile(fpath=str(path))
     catalogue.metadata = {**template.metadata, "Language": path.stem}
     catalogue.merge(template)
@@ -47,7 +44,3 @@ def save(catalogue: polib.POFile) -> None:
     for name in CLOCK:
         catalogue.metadata.pop(name, None)
     catalogue.save()
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,9 +1,8 @@
 """./run lint: what ruff, pylint-odoo, prettier and eslint complain of."""
 
-import sys
+from ..linters import complaints, eslint, prettier, pylint, ruff
 
-from ..linters import eslint, prettier, pylint, ruff, run
 
-if __name__ == "__main__":
+def main(arguments: list[str]) -> int:
     check = ruff("check", "--output-format=concise")
-    sys.exit(run(check, ruff("format", "--check"), pylint(), prettier("--check"), eslint()))
+    return complaints(check, ruff("format", "--check"), pylint(), prettier("--check"), eslint())

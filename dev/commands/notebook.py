@@ -13,6 +13,7 @@ from .. import odoo
 from ..demo.people import cast
 from ..demonstration import DATABASE, Demo, demonstration
 from ..places import DEV, LOG, ROOT, say
+from ..processes import call
 
 NOTEBOOKS = ROOT / "notebooks"
 REQUIREMENTS = ROOT / "dev" / "requirements-notebook.txt"
@@ -40,7 +41,7 @@ def main(arguments: list[str]) -> int:
         check = ["pytest", "-p", "no:odoo", "--nbmake", "--config-file=/dev/null", f"--rootdir={ROOT}"]
         server = ["notebook", "--allow-root"]
         command = check if "--check" in arguments else server
-        return subprocess.run([sys.executable, "-m", *command, str(NOTEBOOKS)], env=environment, cwd=DEV).returncode
+        return call([sys.executable, "-m", *command, str(NOTEBOOKS)], environment, cwd=DEV)
 
 
 def install() -> None:
@@ -60,10 +61,3 @@ def api_key(demo: Demo) -> str:
     shell = odoo.command("shell", "-d", DATABASE, "--no-http", "--log-level=error")
     done = subprocess.run(shell, input=script, env=demo.environment, stdout=subprocess.PIPE, text=True, check=True)
     return done.stdout.partition("key:")[2].split()[0]
-
-
-if __name__ == "__main__":
-    try:
-        sys.exit(main(sys.argv[1:]))
-    except KeyboardInterrupt:
-        sys.exit(130)

@@ -1,8 +1,7 @@
 """./run shell: Odoo's shell on the demo's database."""
 
-import sys
+from . import odoo
 
-from .odoo import main
 
-if __name__ == "__main__":
-    sys.exit(main(["shell", "-d", "demo", "--no-http", *sys.argv[1:]]))
+def main(arguments: list[str]) -> int:
+    return odoo.main(["shell", "-d", "demo", "--no-http", *arguments])

@@ -3,10 +3,10 @@
 Paths are the repository's (tests/test_x.py::TestX); they are run from the link farm, as odoo.addons.mail_dossier.
 """
 
-import subprocess
 import sys
 
 from ..places import ADDONS, FARM, ROOT, TESTS_OF_DEV, say
+from ..processes import call
 from ..surroundings import surroundings
 
 PATHS = ["tests", "imap/tests", "dev/tests"]
@@ -18,7 +18,7 @@ def main(arguments: list[str]) -> int:
             environment["MAIL_DOSSIER_ALL"] = "1"
         else:
             say("the fast suites; ./run test --all adds the long ones")
-        return subprocess.run(pytest(environment, [a for a in arguments if a != "--all"]), env=environment).returncode
+        return call(pytest(environment, [a for a in arguments if a != "--all"]), environment)
 
 
 def pytest(environment: dict[str, str], arguments: list[str]) -> list[str]:
@@ -40,7 +40,3 @@ def _in_farm(path: str) -> str:
     if path.startswith("dev/tests"):
         return str(TESTS_OF_DEV) + path.removeprefix("dev/tests")
     return str(FARM / path)
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
