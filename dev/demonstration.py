@@ -20,7 +20,7 @@ from pathlib import Path
 from . import certificates, databases, odoo, postgres
 from .dovecot import dovecot, free_ports
 from .places import DEV, LOG, MODULE, ROOT, say
-from .processes import call
+from .processes import DIES_WITH_US, call
 from .smtp_sink import smtp_sink
 from .tools import browser_environment
 
@@ -116,7 +116,7 @@ def _step(command: list[str], environment: dict[str, str], **options: object) ->
 def _server(demo: Demo) -> Iterator[None]:
     say("Odoo: starting")
     SERVER_LOG.unlink(missing_ok=True)
-    command = odoo.command(f"--logfile={SERVER_LOG}")
+    command = [*DIES_WITH_US, *odoo.command(f"--logfile={SERVER_LOG}")]
     process = subprocess.Popen(command, env=demo.environment, stderr=subprocess.DEVNULL, start_new_session=True)
     try:
         _await(process, demo.url)

@@ -15,6 +15,7 @@ from string import Template
 
 from . import certificates
 from .places import LOG
+from .processes import DIES_WITH_US
 from .tools import UNPRIVILEGED, dovecot_root, environment
 
 PATIENCE = 10  # seconds, where a start takes a tenth of one
@@ -53,7 +54,7 @@ def _start(base: Path, mail: Path, port: int, tls_port: int) -> subprocess.Popen
     dovecot = f"-f service=master -c {conf} -m master -e {root}/usr/sbin/dovecot -F -c {conf}"
     with open(LOG / "dovecot-start.log", "w") as log:
         return subprocess.Popen(
-            [*UNPRIVILEGED, str(root / "usr/bin/doveconf"), *dovecot.split()],
+            [*UNPRIVILEGED, *DIES_WITH_US, str(root / "usr/bin/doveconf"), *dovecot.split()],
             stdout=log,
             stderr=log,
             env=environment(lib, lib / "modules/old-stats") if root != Path("/") else None,

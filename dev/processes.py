@@ -5,6 +5,7 @@ import subprocess
 import sys
 from types import FrameType
 
+DIES_WITH_US = ["setpriv", "--pdeathsig=TERM"]  # before a server's command: it stops even when we are killed
 PATIENCE = 15  # seconds to end tidily: pytest closes browsers, Odoo its threads
 
 
