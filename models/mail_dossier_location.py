@@ -30,6 +30,7 @@ class MailDossierLocation(models.Model):
     server_flags = fields.Char(readonly=True, help="Flags and keywords on the server, sorted, separated by blanks.")
 
     correspondent = fields.Char(related="message_id.correspondent", string="From")
+    other_side = fields.Char("With", compute="_compute_other_side", help="Who wrote it; in Sent and Drafts, to whom.")
     recipients = fields.Char(related="message_id.recipients", string="To")
     subject = fields.Char(related="message_id.subject")
     preview = fields.Char(related="message_id.preview")
@@ -41,6 +42,13 @@ class MailDossierLocation(models.Model):
     _newest = models.Index("(folder_id, date DESC, id DESC)")
     _mailbox = models.Index("(user_id, date DESC, id DESC)")
     _unread = models.Index("(folder_id) WHERE seen IS NOT TRUE")
+
+    @api.depends("correspondent", "recipients", "folder_id.role")
+    @api.depends_context("lang")
+    def _compute_other_side(self):
+        for mail in self:
+            own = mail.folder_id.role in ("sent", "drafts")
+            mail.other_side = self.env._("To: %s", mail.recipients or "") if own else mail.correspondent
 
     @api.model
     def search_panel_select_range(self, field_name, **kwargs):
