@@ -150,7 +150,7 @@ class MailDossierMessage(models.Model):
         """Full text: every word must begin a word of the subject, the people, the file names or the body."""
         if operator not in ("ilike", "like", "=") or not isinstance(value, str):
             return NotImplemented
-        terms = " & ".join(f"{word}:*" for word in "".join(c if c.isalnum() else " " for c in value).split())
+        terms = " & ".join(f"'{word}':*" for word in "".join(c if c.isalnum() else " " for c in value).split())
         if not terms:
             return Domain.TRUE
         match = SQL("to_tsquery('simple', %s)", self.env.registry.unaccent(SQL("%s", terms)))
