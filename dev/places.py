@@ -14,7 +14,7 @@ FARM = ADDONS / MODULE
 TESTS_OF_DEV = ADDONS / "dev_tests"
 
 # What is no part of the addon; the rest of the top level is.
-NOT_THE_ADDON = {"build", "dev", "dist", "node_modules", "run"}
+NOT_THE_ADDON = {"__pycache__", "build", "dev", "dist", "node_modules", "run"}
 
 
 def say(text: str) -> None:
@@ -28,7 +28,7 @@ def link_farm() -> None:
     """
     FARM.mkdir(parents=True, exist_ok=True)
     wanted = {p.name for p in ROOT.iterdir() if not p.name.startswith(".")} - NOT_THE_ADDON
-    present = {p.name for p in FARM.iterdir()}
+    present = {p.name for p in FARM.iterdir() if p.is_symlink()}
     for name in present - wanted:
         (FARM / name).unlink()
     for name in wanted - present:
