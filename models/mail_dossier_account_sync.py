@@ -111,8 +111,8 @@ class MailDossierAccount(models.Model):
         once.
         """
         if isinstance(error, Unreachable) and error.wait:
-            return error.wait
-        return min(BACKOFF * 2 ** min(self.failures, 10), BACKOFF_MAX) * random.uniform(0.8, 1.2)
+            return min(error.wait, BACKOFF_MAX)
+        return min(BACKOFF * 2 ** min(self.failures, 10), BACKOFF_MAX) * random.uniform(0.6, 1)
 
     # ------------------------------------------------------------ transactions
 
