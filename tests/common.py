@@ -1,7 +1,7 @@
-"""Two colleagues with a mailbox each, an administrator, a salesperson without a mailbox; the mail servers are in memory.
+"""Two colleagues with a mailbox each, an administrator, a salesperson without one; the mail servers are in memory.
 
-A test tells a story: mail arrives at a server (`deliver`), the scheduled action runs (`sync`), somebody looks. What runs is the
-real thing, from the server's answers to the rows; only the connection is another one.
+A test tells a story: mail arrives at a server (`deliver`), the scheduled action runs (`sync`), somebody looks. What
+runs is the real thing, from the server's answers to the rows; only the connection is another one.
 """
 
 from contextlib import contextmanager, nullcontext
@@ -65,8 +65,7 @@ class MailboxCase(TransactionCase):
         """Fill in the user's page as he does; his login at the server is his address."""
         settings = {"host": "mail.agency.example", "login": user.email, "password": PASSWORD}
         user.with_user(user).write({f"mail_dossier_{name}": value for name, value in settings.items()})
-        cls.account(user)._start()
-        return user
+        cls.account(user).write({"state": "ready", "next_attempt": False})
 
     @classmethod
     def account(cls, user):
@@ -117,7 +116,7 @@ class MailboxCase(TransactionCase):
         self.env.invalidate_all()
 
     def sync(self, *users):
-        """These users' mailboxes are due (by default nobody is made so): run the scheduled action."""
+        """Make these users' mailboxes due, and run the scheduled action."""
         for user in users:
             self.account(user).next_attempt = fields.Datetime.now()
         with self.request(self.env.user) as somebody:
@@ -172,4 +171,3 @@ class MailboxCase(TransactionCase):
         found = self.locations.with_user(user).search([("folder_id", "=", self.folder(user, path).id)])
         self.assertEqual(len(found), number, f"{user.name}: {path}")
         self.assertEqual(len(found.message_id), number, f"{user.name}: {path}")
-

@@ -160,13 +160,22 @@ class TestSettingsAreHisOwn(MailboxCase):
 
     def test_nobody_else_writes_them(self):
         for user in self.strangers:
-            for values in (face(password="mine"), face(host="evil.example.com"), face(fetch_mail=False), face(tls_exception=True)):
+            for values in (
+                face(password="mine"),
+                face(host="evil.example.com"),
+                face(fetch_mail=False),
+                face(tls_exception=True),
+            ):
                 with self.subTest(f"{user.name}: {values}"), self.assertRaises(AccessError):
                     self.alice.with_user(user).write(values)
         self.assertEqual(self.account(self.alice).host, "mail.agency.example")
 
     def test_nobody_else_presses_his_buttons(self):
-        buttons = [name for name in dir(self.alice) if name.startswith("action_mail_dossier_") and not name.endswith("_settings")]
+        buttons = [
+            name
+            for name in dir(self.alice)
+            if name.startswith("action_mail_dossier_") and not name.endswith("_settings")
+        ]
         self.assertGreaterEqual(len(buttons), 6)
         for user in self.strangers:
             for button in buttons:
@@ -178,7 +187,8 @@ class TestSettingsAreHisOwn(MailboxCase):
         for user in self.strangers:
             with self.subTest(user.name):
                 self.assertFalse(
-                    account.with_user(user).has_access("read") and account.with_user(user).search([("id", "=", account.id)])
+                    account.with_user(user).has_access("read")
+                    and account.with_user(user).search([("id", "=", account.id)])
                 )
                 for attempt in (
                     lambda user=user: self.as_seen_by(user, account).read(["host"]),
@@ -202,13 +212,22 @@ class TestSettingsAreHisOwn(MailboxCase):
 
     def test_the_account_itself_is_written_through_the_preferences(self):
         account = self.account(self.alice).with_user(self.alice)
-        for values in ({"host": "x.example.com"}, {"state": "ready"}, {"secret": "x"}, {"lease": "x"}, {"tls_exception": True}):
+        for values in (
+            {"host": "x.example.com"},
+            {"state": "ready"},
+            {"secret": "x"},
+            {"lease": "x"},
+            {"tls_exception": True},
+        ):
             with self.subTest(values), self.assertRaises(AccessError):
                 account.write(values)
 
     def test_progress_of_another_shows_no_folders(self):
         self.receive(self.alice)
-        self.assertEqual([row[0] for row in self.accounts.with_user(self.alice).progress(self.alice.id)["folders"]], ["INBOX", "Sent"])
+        self.assertEqual(
+            [row[0] for row in self.accounts.with_user(self.alice).progress(self.alice.id)["folders"]],
+            ["INBOX", "Sent"],
+        )
         self.assertEqual(self.accounts.with_user(self.administrator).progress(self.alice.id)["folders"], [])
         self.assertIsNone(self.accounts.with_user(self.bob).progress(self.alice.id))
 

@@ -65,7 +65,9 @@ class TestSecret(MailboxCase):
                 "group": lambda account=account: account.formatted_read_group([], ["secret"], ["__count"]),
                 "aggregate": lambda account=account: account.formatted_read_group([], [], ["secret:array_agg"]),
                 "filter": lambda account=account: account.filtered_domain([("secret", "like", "g%")]).mapped("secret"),
-                "through the user": lambda account=account: account.search([("user_id.mail_dossier_account_ids.secret", "!=", 0)]),
+                "through the user": lambda account=account: account.search(
+                    [("user_id.mail_dossier_account_ids.secret", "!=", 0)]
+                ),
             }
             for name, attempt in attempts.items():
                 with self.subTest(f"{user.name}: {name}"), self.assertRaises(AccessError):
@@ -76,7 +78,13 @@ class TestSecret(MailboxCase):
 
     def test_it_goes_with_the_server_it_was_typed_for(self):
         self.set_parameter("allow_plain", "True")
-        for name, value in {"host": "evil.example", "port": 1993, "security": "none", "login": "bob", "tls_exception": True}.items():
+        for name, value in {
+            "host": "evil.example",
+            "port": 1993,
+            "security": "none",
+            "login": "bob",
+            "tls_exception": True,
+        }.items():
             with self.subTest(name):
                 self.alice.with_user(self.administrator).write({f"mail_dossier_{name}": value})
                 self.assertFalse(self.ciphertext(self.alice))
@@ -86,7 +94,9 @@ class TestSecret(MailboxCase):
         self.assertTrue(self.ciphertext(self.bob))
 
     def test_saving_the_same_server_again_keeps_it(self):
-        form = {f"mail_dossier_{name}": self.account(self.alice)[name] for name in ("host", "port", "security", "login")}
+        form = {
+            f"mail_dossier_{name}": self.account(self.alice)[name] for name in ("host", "port", "security", "login")
+        }
         self.alice.with_user(self.alice).write({**form, "mail_dossier_window_days": 20, "mail_dossier_password": ""})
         self.assertEqual(self.account(self.alice)._server__().password, PASSWORD)
 
@@ -106,7 +116,11 @@ class TestSecret(MailboxCase):
 
     def test_the_key_comes_from_the_environment_else_the_configuration_else_a_file(self):
         bound = ["host", 993, "ssl", "login", ""]
-        with TemporaryDirectory() as data_dir, patch.dict(os.environ), patch.dict(config.options, {"data_dir": data_dir}):
+        with (
+            TemporaryDirectory() as data_dir,
+            patch.dict(os.environ),
+            patch.dict(config.options, {"data_dir": data_dir}),
+        ):
             os.environ.pop("MAIL_DOSSIER_KEY", None)
             by_file = secret.encrypt("x", bound)
             path = Path(data_dir, "mail_dossier.key")
