@@ -1,0 +1,135 @@
+"""Mail that cannot be brought in: kept, shown to its owner, tried again; the rest comes in."""
+
+import base64
+
+from psycopg2.errors import UniqueViolation
+
+from odoo.exceptions import AccessError
+from odoo.tools import mute_logger
+
+from .common import MailboxCase, mail
+
+PULL_LOG = "odoo.addons.mail_dossier.models.mail_dossier_folder_pull"
+
+
+class TestQuarantine(MailboxCase):
+    def setUp(self):
+        super().setUp()
+        self.quarantine = self.env["mail.dossier.quarantine"]
+
+    def quarantined(self, user):
+        return self.quarantine.with_user(user).search([("user_id", "=", self.alice.id)])
+
+    def refuse_to_store(self, subject):
+        """Storing a mail of this subject fails, as it would if PostgreSQL refused something in it."""
+        registry_class = self.registry["mail.dossier.message"]
+        content_row = registry_class._content_row
+
+        def refusing(messages, mail_):
+            if mail_.message.subject == subject:
+                raise ValueError("A string literal cannot contain NUL (0x00) characters.")
+            return content_row(messages, mail_)
+
+        self.patch(registry_class, "_content_row", refusing)
+        return lambda: self.patch(registry_class, "_content_row", content_row)
+
+    def test_a_mail_the_server_lists_but_does_not_deliver(self):
+        for number in range(79):
+            self.deliver(self.alice, subject=str(number))
+        uid = self.deliver(self.alice, subject="mute")
+        self.server(self.alice).mute.add(("INBOX", uid))
+        self.sync(self.alice)
+        self.assertInMailbox(self.alice, "INBOX", 79)
+        self.assertEqual(self.quarantined(self.alice).mapped("uid"), [uid])
+        self.assertEqual(self.account(self.alice).state, "ready")
+        self.assertEqual(self.alice.with_user(self.alice).mail_dossier_quarantine_count, 1)
+
+    def test_it_is_not_asked_for_again_by_itself(self):
+        uid = self.deliver(self.alice)
+        self.server(self.alice).mute.add(("INBOX", uid))
+        self.sync(self.alice)
+        self.server(self.alice).mute.clear()
+        self.deliver(self.alice)
+        self.sync(self.alice)
+        self.assertInMailbox(self.alice, "INBOX", 1)
+        self.assertEqual(len(self.quarantined(self.alice)), 1)
+
+    def test_retry_brings_it_in(self):
+        uid = self.deliver(self.alice)
+        self.server(self.alice).mute.add(("INBOX", uid))
+        self.sync(self.alice)
+        self.quarantined(self.alice).action_retry()
+        self.sync()
+        self.assertEqual(len(self.quarantined(self.alice)), 1, "the server is as mute as before")
+        self.server(self.alice).mute.clear()
+        self.quarantined(self.alice).action_retry()
+        self.sync()
+        self.assertFalse(self.quarantined(self.alice))
+        self.assertInMailbox(self.alice, "INBOX", 1)
+
+    def test_a_mail_that_cannot_be_stored_keeps_its_source(self):
+        raw = mail(subject="impossible")
+        mend = self.refuse_to_store("impossible")
+        for number in range(3):
+            self.deliver(self.alice, subject=str(number))
+        self.deliver(self.alice, raw)
+        with self.assertLogs(PULL_LOG, "WARNING") as log:
+            self.sync(self.alice)
+        self.assertNotIn("impossible", str(log.output), "the log is read by others")
+        self.assertInMailbox(self.alice, "INBOX", 3)
+        row = self.quarantined(self.alice)
+        self.assertEqual(base64.b64decode(row.source), raw)
+        self.assertEqual(row.source_name, f"{row.uid}.eml")
+        self.assertIn("NUL", row.error)
+        mend()
+        row.action_retry()
+        self.sync()
+        self.assertInMailbox(self.alice, "INBOX", 4)
+
+    def test_nobody_but_the_owner_sees_or_retries_it(self):
+        self.refuse_to_store("impossible")
+        self.deliver(self.alice, subject="impossible")
+        with self.assertLogs(PULL_LOG, "WARNING"):
+            self.sync(self.alice)
+        row = self.quarantined(self.alice)
+        for user in (self.bob, self.administrator):
+            self.assertFalse(self.quarantined(user))
+            with self.assertRaises(AccessError):
+                self.as_seen_by(user, row).read(["source"])
+            with self.assertRaises(AccessError):
+                self.as_seen_by(user, row).action_retry()
+            with self.assertRaises(AccessError):
+                self.alice.with_user(user).action_mail_dossier_quarantine()
+        self.assertTrue(row.exists())
+
+    def test_the_owner_does_not_write_or_make_such_rows(self):
+        folder = self.folder(self.alice) or self.receive(self.alice) and self.folder(self.alice)
+        with self.assertRaises(AccessError):
+            self.quarantine.with_user(self.alice).create(
+                {"folder_id": folder.id, "user_id": self.alice.id, "uidvalidity": 1, "uid": 1}
+            )
+
+
+class TestOnce(MailboxCase):
+    """R12: what the database itself does not let in twice."""
+
+    def assertRefusedTwice(self, record, **values):
+        self.env.flush_all()
+        with mute_logger("odoo.sql_db"), self.assertRaises(UniqueViolation), self.env.cr.savepoint():
+            record.sudo().copy(values)
+            self.env.flush_all()
+
+    def test_a_uid_is_one_mail(self):
+        message = self.receive(self.alice)
+        other = self.receive(self.alice)
+        place = self.locations.search([("message_id", "=", message.id)])
+        self.assertRefusedTwice(place, message_id=other.id)
+
+    def test_a_mail_is_filed_on_a_record_once(self):
+        self.assertRefusedTwice(self.links(self.receive(self.alice), self.contact))
+
+    def test_a_content_is_one_message(self):
+        self.assertRefusedTwice(self.receive(self.alice))
+
+    def test_a_user_holds_a_mail_once(self):
+        self.assertRefusedTwice(self.receive(self.alice).holder_ids)
