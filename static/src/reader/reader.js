@@ -1,6 +1,6 @@
 import {Component, useState} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
-import {deserializeDateTime, formatDateTime} from "@web/core/l10n/dates";
+import {deserializeDateTime, toLocaleDateTimeString} from "@web/core/l10n/dates";
 import {formatInteger} from "@web/views/fields/formatters";
 import {registry} from "@web/core/registry";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
@@ -21,7 +21,7 @@ export class MailDossierReader extends Component {
     }
 
     get date() {
-        return this.mail.date ? formatDateTime(deserializeDateTime(this.mail.date), {showSeconds: false}) : "";
+        return this.mail.date ? toLocaleDateTimeString(deserializeDateTime(this.mail.date)) : "";
     }
 
     get sender() {
