@@ -22,6 +22,7 @@ class Access:
     def __init__(self, server: Server, timeout: float = READ_TIMEOUT) -> None:
         self.server, self.timeout = server, timeout
         self.capabilities: frozenset[str] = frozenset()
+        self.enabled: frozenset[str] = frozenset()
         self._connect_timeout = min(timeout, network.CONNECT_TIMEOUT)
         self._addresses: list[network.Address] = []
         self._sock: socket.socket | None = None
@@ -107,7 +108,9 @@ class Access:
         self._learn_capabilities(answer)  # RFC 9051 §6.2.3: they change with the login
         wanted = [name for name in ("QRESYNC", "CONDSTORE") if name in self.capabilities]
         if wanted and "ENABLE" in self.capabilities:  # where it is refused, the folders tell no HIGHESTMODSEQ
-            self._connection.answer(self._connection.ask("ENABLE", wanted[0]))
+            answer = self._connection.answer(self._connection.ask("ENABLE", wanted[0]))
+            told = b" ".join(answer.untagged.get("ENABLED", ()))  # iCloud offers QRESYNC and enables nothing
+            self.enabled = frozenset(told.decode("ascii", "replace").upper().split())
         return {"capabilities": sorted(self.capabilities & OF_INTEREST)}
 
     def _credentials(self) -> bytes:

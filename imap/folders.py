@@ -11,13 +11,17 @@ from .roles import MEANINGS, plain
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """The numbers of a folder (RFC 9051 §6.3.11); equal numbers mean that nothing changed."""
+    """The numbers of a folder (RFC 9051 §6.3.11); equal numbers mean that nothing changed.
+
+    `mailbox_id` stays the same when a folder is renamed (OBJECTID, RFC 8474); "" where the server has none.
+    """
 
     messages: int
     uidnext: int
     uidvalidity: int
     unseen: int
     highestmodseq: int | None = None
+    mailbox_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

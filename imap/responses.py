@@ -1,4 +1,4 @@
-"""What a server answers: the values, and how they are read from imaplib's untagged data (RFC 9051 §7).
+"""What a server answers of messages: the values, and how they are read from imaplib's untagged data (RFC 9051 §7).
 
 imaplib hands an answer over as a list: a `bytes` line, or `(line ending in {n}, literal)` tuples closed by a `bytes`
 line. The lines are read here with a few regular expressions instead of a lexer: three times less work on a large
@@ -7,26 +7,50 @@ folder, and one bad line costs that line, not the batch.
 
 import re
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from functools import lru_cache
+from typing import NamedTuple
 
-from .folders import Folder, Status, decode_name
+from . import header
+from .msgid import message_id
+from .sequence_set import Range, expand, ranges
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # stands for a date that cannot be read
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
+class Flags(NamedTuple):
+    """What a message is marked with: flags like "\\Seen", never \\Recent; `modseq` None without CONDSTORE."""
+
+    flags: frozenset[str]
+    modseq: int | None
+
+
+class Known(NamedTuple):
+    """What was told of a folder when all before it was taken over: the state from which a server tells changes."""
+
+    uidvalidity: int
+    highestmodseq: int | None
+    uidnext: int
+
+
 @dataclass(frozen=True, slots=True)
 class Selected:
-    """The folder as it was when opened. `exists`: number of messages; `highestmodseq`: None without CONDSTORE."""
+    """The folder as it was when opened. `exists`: number of messages; `highestmodseq`: None without CONDSTORE.
+
+    `permanent`: the flags that can be stored, "\\*" for any; None where the server does not say. `changed` and
+    `vanished`: what happened below the known UIDNEXT since the known state (RFC 7162 §3.2.5), None when nobody can tell.
+    """
 
     uidvalidity: int
     uidnext: int
     highestmodseq: int | None
     exists: int
     readonly: bool
+    permanent: frozenset[str] | None = None
+    changed: dict[int, Flags] | None = None
+    vanished: list[Range] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +76,30 @@ class Fetched:
 
 
 @dataclass(frozen=True, slots=True)
+class Identity:
+    """What tells messages apart without their content. `size`: the server's claim, in octets.
+
+    `message_id`: without angle brackets, "" where there is none. `permanent_id`: of the account, whatever the folder
+    (EMAILID of RFC 8474, Gmail's X-GM-MSGID); "" where the server has none. `header`: a hash of the header block, where
+    somebody knows it.
+    """
+
+    message_id: str
+    size: int
+    internal_date: datetime
+    permanent_id: str = ""
+    header: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """The outcome of a STORE: flags as they are now, and who was changed meanwhile; a message in neither is gone."""
+
+    flags: dict[int, Flags]
+    rejected: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
 class Survey:
     """What the folder dialog tells: messages in all, date of the newest or None, messages since the date asked."""
 
@@ -66,18 +114,26 @@ def number(untagged: dict[str, list], code: str) -> int | None:
     return int(match[0]) if match else None
 
 
+def permanent_flags(untagged: dict[str, list]) -> frozenset[str] | None:
+    """The flags that the folder keeps (RFC 9051 §7.1), None where the server does not say."""
+    match = re.match(rb"\(([^)]*)\)", untagged.get("PERMANENTFLAGS", [b""])[-1])
+    return flags(match[1]) if match else None
+
+
 # --- FETCH
 
 # A flag or a body could hold the text of another attribute: an alternative consumes each as a whole.
 _ATTRIBUTE = re.compile(
     rb'\bFLAGS \(([^)]*)\)|\bUID (\d+)|\bRFC822\.SIZE (\d+)|\bINTERNALDATE "([^"]*)"|\bMODSEQ \((\d+)\)'
-    rb'|\bBODY\[\](?:<\d+>)? (?:"((?:[^"\\]|\\.)*)"|NIL)'
+    rb'|\bBODY\[(?:HEADER[^]]*)?\](?:<\d+>)? (?:"((?:[^"\\]|\\.)*)"|NIL)'
+    rb"|\b(?:EMAILID \(|X-GM-MSGID )([^ )]+)"
 )
-FLAGS, UID, SIZE, DATE, MODSEQ, BODY = range(1, 7)
+FLAGS, UID, SIZE, DATE, MODSEQ, BODY, PERMANENT = range(1, 8)
+_BODY = re.compile(rb"BODY\[(?:HEADER[^]]*)?\](<\d+>)? \{\d+\}$")
 
 
 def fetched(data: Iterable) -> Iterator[dict[int, bytes]]:
-    """The attributes of each FETCH answer that names its UID; BODY is absent when NIL.
+    """The attributes of each FETCH answer that names its UID; BODY, or a part of the header, is absent when NIL.
 
     An answer without a UID is unsolicited and keyed by a sequence number: whose it is cannot be known; it is dropped.
     """
@@ -85,7 +141,7 @@ def fetched(data: Iterable) -> Iterator[dict[int, bytes]]:
     for item in data:
         if isinstance(item, tuple):
             line += item[0]
-            body = item[1] if re.search(rb"BODY\[\](<\d+>)? \{\d+\}$", item[0]) else body
+            body = item[1] if _BODY.search(item[0]) else body
             continue
         matches = _ATTRIBUTE.finditer(line + item)
         found = {match.lastindex: match[match.lastindex] for match in matches if match.lastindex}
@@ -115,6 +171,30 @@ def message(found: dict[int, bytes], raw: bytes) -> Fetched:
     """The message in the attributes of a FETCH answer."""
     told = summary(found)
     return Fetched(int(found[UID]), told.flags, told.internal_date, told.size, told.modseq, raw)
+
+
+def all_flags(found: Iterable[dict[int, bytes]]) -> dict[int, Flags]:
+    """The flags in some FETCH answers, by UID; of two for one UID the later holds."""
+    return {int(one[UID]): Flags(flags(one[FLAGS]), modseq(one)) for one in found if FLAGS in one}
+
+
+def identity(found: dict[int, bytes]) -> Identity:
+    """The identity in the attributes of a FETCH answer, whose body is a header field."""
+    written = header.fields(found.get(BODY, b""), 0, len(found.get(BODY, b""))).get(b"message-id", b"")
+    permanent = found.get(PERMANENT, b"").decode("ascii", "replace")
+    return Identity(
+        message_id(header.unfold(written)), int(found.get(SIZE, 0)), internal_date(found.get(DATE, b"")), permanent
+    )
+
+
+def places(told: dict[str, list]) -> dict[int, tuple[int, int]]:
+    """{UID: (UIDVALIDITY, UID in the other folder)} of COPYUID codes (RFC 9051 §7.1): two sets of the same order."""
+    found: dict[int, tuple[int, int]] = {}
+    for code in told.get("COPYUID", ()):
+        uidvalidity, source, target = (*code.split(), b"", b"", b"")[:3]
+        pairs = zip(expand(ranges(source)), expand(ranges(target)), strict=False)
+        found |= {uid: (int(uidvalidity), new) for uid, new in pairs} if uidvalidity.isdigit() else {}
+    return found
 
 
 def modseq(found: dict[int, bytes]) -> int | None:
@@ -149,79 +229,3 @@ def internal_date(text: bytes) -> datetime:
 def _zone(sign: bytes, hours: int, minutes: int) -> timezone:
     offset = timedelta(hours=hours, minutes=minutes)
     return timezone(-offset if sign == b"-" else offset)
-
-
-# --- LIST and STATUS
-
-_LIST = re.compile(rb'\(([^)]*)\) (?:"(\\?.)"|NIL) (.*)', re.DOTALL)
-_NAME = re.compile(rb'"((?:[^"\\]|\\.)*)"|([^ "]+)', re.DOTALL)
-
-
-def _lines(data: Iterable) -> Iterator[tuple[bytes, bytes | None]]:
-    """Each answer as one line, and its literal if it has one."""
-    line, literal = b"", None
-    for item in data:
-        if isinstance(item, tuple):
-            line, literal = line + item[0], item[1]
-        else:
-            yield line + item, literal
-            line, literal = b"", None
-
-
-def _name(text: bytes, literal: bytes | None) -> tuple[bytes, bytes]:
-    """The mailbox name at the start of `text`, and what follows it."""
-    match = _NAME.match(text)
-    if not match:
-        return b"", text
-    quoted, atom = match.groups()
-    if literal is not None and atom is not None:
-        return literal, text[match.end() :]
-    return re.sub(rb"\\(.)", rb"\1", quoted) if atom is None else atom, text[match.end() :]
-
-
-def listed(data: Iterable) -> dict[str, Folder]:
-    """The folders of LIST answers by name; a folder that is named twice appears once, with the attributes of both."""
-    folders: dict[str, Folder] = {}
-    for line, literal in _lines(data):
-        match = _LIST.match(line)
-        if match:
-            folder = _folder(match[1], match[2], _name(match[3], literal)[0])
-            seen = folders.get(folder.name, folder)
-            folders[folder.name] = Folder(
-                folder.name, folder.path, folder.delimiter, folder.attributes | seen.attributes, None, folder.error
-            )
-    return folders
-
-
-def _spelled(raw: bytes) -> str:
-    name = raw.decode()
-    return "INBOX" if name.upper() == "INBOX" else name  # RFC 9051 §5.1: in any case
-
-
-def _folder(attributes: bytes, delimiter: bytes | None, raw: bytes) -> Folder:
-    try:
-        name, error = _spelled(raw), ""
-    except UnicodeDecodeError:
-        name, error = raw.decode("latin-1"), "folder_name"
-    if not raw or re.search(rb"[\x00-\x1f\x7f]", raw):
-        error = "folder_name"  # such a name cannot be sent back in a command
-    path = re.sub(r"[\x00-\x1f\x7f-\x9f]", "\N{REPLACEMENT CHARACTER}", decode_name(name))
-    mark = delimiter[-1:].decode("latin-1") if delimiter else None
-    return Folder(name, path, mark, frozenset(attributes.decode("latin-1").lower().split()), None, error)
-
-
-def statuses(data: Iterable) -> dict[str, Status]:
-    """The numbers of STATUS answers by folder name; an answer without them is left out."""
-    found = {}
-    for line, literal in _lines(data):
-        name, numbers = _name(line, literal)
-        with suppress(KeyError, ValueError):  # numbers missing, or a name that no command can carry
-            found[_spelled(name)] = _status(numbers)
-    return found
-
-
-def _status(numbers: bytes) -> Status:
-    words = numbers.strip(b" ()").upper().split()
-    told = dict(zip(words[::2], map(int, words[1::2]), strict=False))
-    wanted = (told[key] for key in (b"MESSAGES", b"UIDNEXT", b"UIDVALIDITY", b"UNSEEN"))
-    return Status(*wanted, told.get(b"HIGHESTMODSEQ") or None)

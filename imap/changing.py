@@ -1,0 +1,126 @@
+"""What changes a mailbox. Nothing here repeats itself, and nothing touches what it was not told to.
+
+Flags are added and removed, never replaced, so another program's keywords survive. A message is deleted by UID EXPUNGE,
+never by EXPUNGE, which would also take what others have marked (R40); where the server has no UIDPLUS it stays marked.
+"""
+
+import re
+from collections.abc import Collection, Iterable
+from contextlib import closing
+from datetime import datetime
+from imaplib import CRLF, MapCRLF, Time2Internaldate
+
+from . import responses
+from .bodies import Bodies
+from .connection import Answer, quote, refusal
+from .folders import encode_name
+from .responses import UID, Stored
+from .sequence_set import expand, merged, ranges, runs, subtract, uid_sets
+
+ATOM = re.compile(r"\\?[^\s(){%*\"\\\]\x00-\x1f\x7f-\uffff]+")  # RFC 9051 §9: a flag goes into the command as it is
+
+Place = tuple[int, int]  # UIDVALIDITY and UID
+
+
+class Changing(Bodies):
+    """Verbs that write. Those about UIDs need a folder that was opened with `write`."""
+
+    def store(
+        self,
+        uids: Iterable[int],
+        add: Iterable[str] = (),
+        remove: Iterable[str] = (),
+        unchanged_since: int | None = None,
+    ) -> Stored:
+        """Add and remove flags; the others stay.
+
+        `unchanged_since` spares messages that changed after this modification sequence; a folder that keeps none cannot.
+        """
+        wanted = set(uids)
+        stored = Stored({}, frozenset())
+        for sign, flags in (("+", _atoms(add)), ("-", _atoms(remove))):
+            if flags:
+                left = sorted(wanted - stored.rejected)
+                stored = self._store(left, f"{sign}FLAGS ({flags})", unchanged_since, stored)
+                unchanged_since = None  # the first of the two has just changed them
+        self.changed |= {uid: one for uid, one in stored.flags.items() if uid not in wanted}
+        return Stored({uid: one for uid, one in stored.flags.items() if uid in wanted}, stored.rejected)
+
+    def _store(self, uids: Iterable[int], change: str, unchanged_since: int | None, before: Stored) -> Stored:
+        condition = f"(UNCHANGEDSINCE {unchanged_since}) " if unchanged_since is not None and self._modseqs else ""
+        commands = ((part, self._ask("UID", "STORE", part, condition + change)) for part in uid_sets(uids))
+        flags, rejected = dict(before.flags), set(before.rejected)
+        with closing(self._answers(commands)) as answers:
+            for part, answer in answers:
+                if answer.status == "BAD" or (answer.status == "NO" and "MODIFIED" not in answer.untagged):
+                    raise refusal(answer, "folder")
+                flags |= responses.all_flags(responses.fetched(answer.untagged.get("FETCH", ())))
+                rejected |= _rejected(answer, part)
+        return Stored(flags, frozenset(rejected))
+
+    def expunge(self, uids: Iterable[int], unchanged_since: int | None = None) -> set[int]:
+        """Mark messages as deleted and remove them; those that are gone. The others stay marked, or were spared."""
+        wanted = set(uids)
+        if unchanged_since is not None:
+            wanted -= self.store(wanted, add={"\\Deleted"}, unchanged_since=unchanged_since).rejected
+        return self._remove(wanted, mark=unchanged_since is None)
+
+    def _remove(self, uids: Collection[int], mark: bool) -> set[int]:
+        expunges = "UIDPLUS" in self.capabilities
+        for part in uid_sets(sorted(uids)):
+            commands = [("STORE", part, "+FLAGS.SILENT (\\Deleted)")] if mark else []
+            commands += [("EXPUNGE", part)] if expunges else []
+            for answer in [self._finish(tag) for tag in [self._ask("UID", *command) for command in commands]]:
+                if answer.status != "OK":
+                    raise refusal(answer, "folder")
+        self._disregard(uids)
+        return set(uids) if expunges else set()
+
+    def _disregard(self, uids: Iterable[int]) -> None:
+        """What we took away ourselves is no news."""
+        self.vanished = list(subtract(merged(self.vanished), list(runs(sorted(uids)))))
+
+    def transfer(self, verb: str, uids: Iterable[int], name: str) -> dict[int, Place | None]:
+        """MOVE or COPY to the folder `name`, as the server does it; see Placing."""
+        went: dict[int, Place | None] = {}
+        for part in uid_sets(sorted(set(uids))):
+            # Who is there is asked first, in the same breath: where nothing is told of the outcome, one must know.
+            tags = self._ask("UID", "FETCH", part, "(UID)"), self._ask("UID", verb, part, quote(name))
+            listed, done = self._finish(tags[0], fetching=True), self._finish(tags[1])
+            there = list(responses.fetched(listed.untagged.get("FETCH", ())))
+            self._note(there)
+            if done.status != "OK" and (there or done.status == "BAD"):
+                raise refusal(done, "folder")
+            asked = set(expand(ranges(part.encode())))
+            told = responses.places(done.untagged) or {int(one[UID]): None for one in there}
+            went |= {uid: place for uid, place in told.items() if uid in asked}
+        self._disregard(went if verb == "MOVE" else ())
+        return went
+
+    def create(self, path: str) -> str:
+        """Make a folder, and have mail programs show it; its name. One that exists already is as good."""
+        name = encode_name(path)
+        tags = [self._ask(verb, quote(name)) for verb in ("CREATE", "SUBSCRIBE")]
+        created, _subscribed = [self._finish(tag) for tag in tags]
+        if created.status != "OK" and not re.search(rb"\[ALREADYEXISTS\]|already exists", created.text, re.IGNORECASE):
+            raise refusal(created, "folder")
+        return name
+
+    def append(self, name: str, raw: bytes, flags: Iterable[str], when: datetime) -> Place | None:
+        """Store a message; returns its (UIDVALIDITY, UID) where the server tells them (UIDPLUS). `when` is aware."""
+        command = "APPEND", quote(name), f"({_atoms(flags)})", Time2Internaldate(when)
+        self._connection.literal = MapCRLF.sub(CRLF, raw)
+        told = self._run(*command)
+        place = re.fullmatch(rb"(\d+) (\d+)", told.get("APPENDUID", [b""])[-1])
+        return (int(place[1]), int(place[2])) if place else None
+
+
+def _atoms(flags: Iterable[str]) -> str:
+    return " ".join(flag for flag in flags if ATOM.fullmatch(flag))
+
+
+def _rejected(answer: Answer, part: str) -> set[int]:
+    """Who was changed meanwhile (RFC 7162 §3.1.3), and who was not looked at (RFC 9738)."""
+    rejected = set(expand(ranges(answer.untagged.get("MODIFIED", [b""])[-1])))
+    limit = re.match(rb"\d+ (\d+)", answer.untagged.get("MESSAGELIMIT", [b""])[-1])
+    return rejected | {uid for uid in expand(ranges(part.encode())) if limit and uid < int(limit[1])}
