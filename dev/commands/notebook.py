@@ -38,7 +38,15 @@ def main(arguments: list[str]) -> int:
             "JUPYTER_DATA_DIR": str(DEV / "jupyter"),
             "IPYTHONDIR": str(DEV / "jupyter"),
         }
-        check = ["pytest", "-p", "no:odoo", "--nbmake", "--config-file=/dev/null", f"--rootdir={ROOT}"]
+        check = [
+            "pytest",
+            "-p",
+            "no:odoo",
+            "--nbmake",
+            "--config-file=/dev/null",
+            f"--rootdir={NOTEBOOKS}",
+            f"--confcutdir={NOTEBOOKS}",
+        ]
         server = ["notebook", "--allow-root"]
         command = check if "--check" in arguments else server
         return call([sys.executable, "-m", *command, str(NOTEBOOKS)], environment, cwd=DEV)
