@@ -68,7 +68,6 @@ def _control(*arguments: object, check: bool = True) -> int:
 
 
 def _run(program: Path, *arguments: object, check: bool = True) -> int:
-    # As root, nobody writes the log: a file of its own from the start
     command = [*UNPRIVILEGED, str(program), *map(str, arguments)]
     with open(LOG / "pg_ctl.log", "a") as log:
         done = subprocess.run(command, stdout=log, stderr=log, env=environment(), start_new_session=True)
