@@ -12,6 +12,12 @@ ROLES = [
     ("junk", "Junk"),
     ("trash", "Trash"),
 ]
+SUGGESTIONS = [
+    ("attribute", "The server says so"),
+    ("name", "Its name"),
+    ("inbox", "Every mailbox has it"),
+    ("all", "Holds a second copy of everything"),
+]
 # What its owner maps; the rest is the sync's own memory.
 OWNER_WRITES = {"role", "sync"}
 
@@ -41,7 +47,7 @@ class MailDossierFolder(models.Model):
     selectable = fields.Boolean(default=True, readonly=True, help="A heading only, when not.")
     missing = fields.Boolean(readonly=True, help="No longer on the server; its mail is kept here.")
     role = fields.Selection(ROLES, "Used as")
-    suggestion = fields.Char("Why", readonly=True)
+    suggestion = fields.Selection(SUGGESTIONS, "Why", readonly=True)
     sync = fields.Boolean("Sync")
     sequence = fields.Integer(compute="_compute_sequence", store=True)
 
@@ -134,14 +140,9 @@ class MailDossierFolder(models.Model):
         """The role a folder seems to have; the view that holds all mail (\\All) would only double everything."""
         if not (suggestion and suggestion.role):
             return {}
-        reasons = {
-            "attribute": self.env._("The server says so"),
-            "name": self.env._("Its name"),
-            "inbox": self.env._("Every mailbox has it"),
-        }
         if suggestion.role == "all":
-            return {"suggestion": self.env._("Holds a second copy of everything")}
-        return {"role": suggestion.role, "suggestion": reasons.get(suggestion.reason, False), "sync": selectable}
+            return {"suggestion": "all"}
+        return {"role": suggestion.role, "suggestion": suggestion.reason or False, "sync": selectable}
 
     def _take_survey(self, survey):
         self.write({"messages": survey.messages, "newest": _naive(survey.newest), "recent": survey.recent})

@@ -33,7 +33,7 @@ class TestFolders(MailboxCase):
         folders = self.edit_folders(self.alice)
         self.assertEqual((folders["INBOX"].role, folders["INBOX"].sync), ("inbox", True))
         self.assertEqual((folders["Verstuurd"].role, folders["Verstuurd"].sync), ("sent", True))
-        self.assertEqual(folders["Verstuurd"].suggestion, "The server says so")
+        self.assertEqual(folders["Verstuurd"].suggestion, "attribute")
         self.assertEqual((folders["Project"].role, folders["Project"].sync), (False, False))
 
     def test_the_folder_with_everything_is_not_synced_by_itself(self):
