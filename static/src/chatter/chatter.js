@@ -1,4 +1,4 @@
-import {onWillUpdateProps, onWillStart, useState} from "@odoo/owl";
+import {markup, onWillStart, onWillUpdateProps, useState} from "@odoo/owl";
 import {Chatter} from "@mail/chatter/web_portal/chatter";
 import {patch} from "@web/core/utils/patch";
 import {useService} from "@web/core/utils/hooks";
@@ -32,8 +32,7 @@ patch(Chatter.prototype, {
 
     async openDossier() {
         const {threadModel, threadId} = this.props;
-        this.dossierAction.doAction(
-            await this.dossierOrm.call("mail.dossier.message", "action_dossier", [threadModel, threadId])
-        );
+        const action = await this.dossierOrm.call("mail.dossier.message", "action_dossier", [threadModel, threadId]);
+        this.dossierAction.doAction({...action, help: markup(action.help)});
     },
 });
