@@ -11,7 +11,7 @@ A folder that the server refuses is noted at that folder; the others go on.
 """
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from odoo import fields, models
@@ -42,12 +42,12 @@ class Work:
 class Bite:
     """Mails that are written together, and those among them that could not be read: {uid: (error, source)}."""
 
-    mails: list[Mail] = field(default_factory=list)
-    unreadable: dict[int, tuple[str, bytes]] = field(default_factory=dict)
+    mails: list[Mail]
+    unreadable: dict[int, tuple[str, bytes]]
 
     @property
     def uids(self):
-        return [*(mail.fetched.uid for mail in self.mails), *self.unreadable]
+        return {*(mail.fetched.uid for mail in self.mails), *self.unreadable}
 
 
 class MailDossierAccount(models.Model):
@@ -66,18 +66,22 @@ class MailDossierAccount(models.Model):
                     if not self._pull_folder(session, write, work, deadline):
                         return True
                 except FolderGone as error:
-                    write(lambda account, work=work, error=error: account._folder(work)._note(error))
+                    why = error.reason, error.detail
+                    write(lambda account, work=work, why=why: account._folder(work)._note(*why))
         return False
 
     def _see_folders(self, listing):
         """Take the server's folders over; the work there is, in the order of the folders."""
         folders = self.env["mail.dossier.folder"]
         folders._take_over(self, listing, suggest(listing) if not self.folder_ids else {})
-        status = {folder.name: folder.status for folder in listing if folder.status}
+        listed = {folder.name: folder for folder in listing if folder.status or folder.error}
         window = fields.Date.today() - timedelta(days=self.window_days)
         work = []
-        for folder in folders.search(folders._domain_due(self) & Domain("name", "in", list(status))):
-            at_server = status[folder.name]
+        for folder in folders.search(folders._domain_due(self) & Domain("name", "in", list(listed))):
+            at_server = listed[folder.name].status
+            folder._note(listed[folder.name].error)
+            if not at_server:
+                continue
             plan = plan_pull(folder._cursor(), at_server.uidvalidity, at_server.uidnext, window)
             if plan.reset or plan.new or plan.backfill:
                 work.append(Work(folder.id, folder.name, folder._cursor(), window))
@@ -94,7 +98,7 @@ class MailDossierAccount(models.Model):
         new = session.uids(above=plan.cursor.uidnext - 1) if plan.new else []
         history = session.uids(since=plan.cursor.since) if plan.backfill else []
         history = missing([uid for uid in history if uid < plan.cursor.uidnext], here)
-        write(lambda account: account._folder(work)._expect(len(here) + len(new) + len(history)))
+        write(lambda account: account._folder(work)._expect(len(here), len(new) + len(history)))
         for bite in ahead(self._bites(session, [*new, *history])):
             write(lambda account, bite=bite: account._folder(work)._take_in(bite))
             if time.monotonic() > deadline:
@@ -108,14 +112,11 @@ class MailDossierAccount(models.Model):
             group = uids[start : start + SUMMARIES]
             sizes = {uid: summary.size for uid, summary in session.summary(group).items()}
             for wanted in bites(group, sizes):
-                yield self._fetch(session, wanted)
+                session.unreadable.clear()
+                mails = [self._parse(fetched) for fetched in session.messages(wanted)]
+                yield Bite(mails, {uid: (reason, b"") for uid, reason in session.unreadable.items()})
 
-    def _fetch(self, session, uids):
-        bite = Bite()
-        session.unreadable.clear()
-        for fetched in session.messages(uids):
-            mail = Mail(fetched, parse(fetched.raw))
-            source.write(self.env.cr.dbname, mail.key, fetched.raw[mail.message.body_start :])
-            bite.mails.append(mail)
-        bite.unreadable = {uid: (reason, b"") for uid, reason in session.unreadable.items()}
-        return bite
+    def _parse(self, fetched):
+        message = parse(fetched.raw)
+        body = memoryview(fetched.raw)[message.body_start :]
+        return Mail(fetched, message, source.keep(self.env.cr.dbname, message.key.hex(), body))

@@ -1,6 +1,7 @@
-"""Writing what a pass found in a folder: mails and cursor in one transaction, so that neither is ever ahead of the other."""
+"""Writing what a pass found in a folder: mails and cursor in one transaction, so that neither is ahead of the other."""
 
 import logging
+from base64 import b64encode
 
 import psycopg2
 
@@ -33,12 +34,13 @@ class MailDossierFolder(models.Model):
                 }
             )
         here = [("folder_id", "=", self.id), ("uidvalidity", "=", cursor.uidvalidity)]
-        locations, quarantined = self.env["mail.dossier.location"], self.env["mail.dossier.quarantine"]
-        return {row[0] for model in (locations, quarantined) for row in self.env.execute_query(model._search(here).select("uid"))}
+        stored, quarantined = (self.env[f"mail.dossier.{table}"]._search(here) for table in ("location", "quarantine"))
+        return {uid for query in (stored, quarantined) for (uid,) in self.env.execute_query(query.select("uid"))}
 
-    def _expect(self, total):
-        if self.recent != total or self.error_reason:
-            self.write({"recent": total, "error_reason": False, "error_detail": False})
+    def _expect(self, here, coming):
+        values = {"imported": here, "recent": here + coming, "error_reason": False, "error_detail": False}
+        if any(self[name] != value for name, value in values.items()):
+            self.write(values)
 
     def _take_in(self, bite):
         """Write a bite and move the cursor over it, together."""
@@ -49,7 +51,7 @@ class MailDossierFolder(models.Model):
             self._take_in_singly(bite)
         self._quarantine(bite.unreadable)
         uidnext = max([self.uidnext, *(uid + 1 for uid in bite.uids)])
-        self.write({"uidnext": uidnext, "imported": self.env["mail.dossier.location"].search_count([("folder_id", "=", self.id)])})
+        self.write({"uidnext": uidnext, "imported": self.imported + len(bite.uids)})
 
     def _take_in_singly(self, bite):
         """One of them cannot be stored: the others are, that one goes to quarantine with its source."""
@@ -63,7 +65,7 @@ class MailDossierFolder(models.Model):
 
     def _quarantine(self, unreadable):
         rows = [
-            (self.id, self.account_id.user_id.id, self.uidvalidity, uid, error, raw or None)
+            (self.id, self.account_id.user_id.id, self.uidvalidity, uid, error, b64encode(raw) if raw else None)
             for uid, (error, raw) in unreadable.items()
         ]
         columns = ["folder_id", "user_id", "uidvalidity", "uid", "error", "source"]
@@ -75,5 +77,7 @@ class MailDossierFolder(models.Model):
         if any(self[name] != value for name, value in values.items()):
             self.write(values)
 
-    def _note(self, error):
-        self.write({"error_reason": error.reason, "error_detail": error.detail})
+    def _note(self, reason, detail=""):
+        """Write what is wrong with this folder, if anything is."""
+        if (self.error_reason or "") != reason:
+            self.write({"error_reason": reason, "error_detail": detail})

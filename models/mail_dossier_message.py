@@ -40,6 +40,7 @@ class MailDossierMessage(models.Model):
     mime = fields.Text(
         readonly=True, groups=fields.NO_ACCESS, help="The MIME header lines, which the stored body is read with."
     )
+    body = fields.Binary(attachment=False, readonly=True, groups=fields.NO_ACCESS, help="The body block: source.py.")
     html = fields.Text(
         readonly=True, groups=fields.NO_ACCESS, help="The sanitised body, made when somebody first opens it."
     )

@@ -99,14 +99,16 @@ class MailDossierMessage(models.Model):
 
     def _parts(self):
         parts = self.env["mail.dossier.part"].search([("message_id", "=", self.id)])
-        return parts.read(["name", "mimetype", "size", "inline"], load=None)
+        rows = parts.read(["name", "mimetype", "size", "inline"], load=None)
+        return [{**row, "name": row["name"] or self.env._("Attachment")} for row in rows]
 
     def _part_content(self, part):
         """The decoded bytes of one of the message's attachments."""
         return decode(self._body_block()[part.offset : part.offset + part.length], part.encoding)
 
     def _body_block(self):
-        return source.read(self.env.cr.dbname, self.sudo().key)
+        message = self.sudo()
+        return source.read(self.env.cr.dbname, message.key, message.body)
 
     def _source(self):
         """The mail as the user's own server has it; only holders have one."""

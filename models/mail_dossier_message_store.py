@@ -1,7 +1,8 @@
 """Writing mails: one chunk of a folder, in one short transaction, with one statement a table.
 
-Every statement may be repeated: what is there already is left alone (ON CONFLICT DO NOTHING), rows go in sorted by key so that two
-workers never wait for each other crosswise. A mail that a colleague holds already gets a copy, a holder and a location, no more.
+Every statement may be repeated: what is there already is left alone (ON CONFLICT DO NOTHING), rows go in sorted by
+key so that two workers never wait for each other crosswise. A mail that a colleague holds already gets a copy, a holder
+and a location, no more.
 """
 
 import re
@@ -20,15 +21,25 @@ INDEXED_TEXT = 200_000
 # Levels of replies that come in one chunk without a line of references.
 MAX_DEPTH = 20
 KINDS = {"from": "from_", "sender": "sender", "reply_to": "reply_to", "to": "to", "cc": "cc"}
-FLAGS = {"seen": "\\Seen", "flagged": "\\Flagged", "answered": "\\Answered", "forwarded": "$Forwarded", "draft": "\\Draft"}
+FLAGS = {
+    "seen": "\\Seen",
+    "flagged": "\\Flagged",
+    "answered": "\\Answered",
+    "forwarded": "$Forwarded",
+    "draft": "\\Draft",
+}
+# Who sends himself a copy has two: the one in Sent, which names the blind recipients, and the one that came back.
+KEEP_BCC = """(message_id, account_id) DO UPDATE SET header = EXCLUDED.header, bcc = EXCLUDED.bcc
+              WHERE mail_dossier_copy.bcc = '' AND EXCLUDED.bcc != ''"""
 
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A mail as fetched and as parsed."""
+    """A mail as fetched and as parsed; `body` is what its row keeps of the body block (see source.py)."""
 
     fetched: Fetched
     message: Message
+    body: bytes | None
 
     @property
     def key(self) -> str:
@@ -45,23 +56,26 @@ class MailDossierMessage(models.Model):
     @api.model
     def _store(self, folder, mails):
         """Write the mails of one chunk of `folder`: content, copies, holders, locations, reasons, links."""
+        if not mails:  # all of them were expunged, or could not be read
+            return
         mails = sorted(mails, key=lambda mail: mail.key)
         ids, new = self._store_contents(mails)
         fresh = {ids[mail.key]: mail.message for mail in mails if ids[mail.key] in new}
         self._store_addresses(fresh)
         self._store_parts(fresh)
         own = folder.account_id._own_addresses()
-        self._store_copies(folder, mails, ids, own)
+        received = self._store_copies(folder.account_id, mails, ids, own)
+        self._store_locations(folder, mails, ids)
         self._store_reasons(folder.account_id, mails, ids, fresh, own)
         self._join_threads(fresh)
-        self._file(fresh, own)
-        self.env.invalidate_all(flush=False)
+        # What a colleague's own addresses kept out of a dossier is none of this holder's affair.
+        self._file({ids[mail.key]: mail.message for mail in mails if ids[mail.key] in received}, own)
 
-    def _insert(self, table, columns, rows, template=None, returning=None):
-        """Insert what is not there yet. Table and columns are constants of this file."""
+    def _insert(self, table, columns, rows, template=None, returning=None, conflict="DO NOTHING"):
+        """Insert what is not there yet. Table, columns and what to do on a conflict are constants of this file."""
         if not rows:
             return []
-        query = f"INSERT INTO {table} ({', '.join(columns)}) VALUES %s ON CONFLICT DO NOTHING"
+        query = f"INSERT INTO {table} ({', '.join(columns)}) VALUES %s ON CONFLICT {conflict}"
         if returning:
             query += f" RETURNING {returning}"
         return self.env.cr.execute_values(query, rows, template=template, page_size=1000, fetch=bool(returning))
@@ -72,7 +86,7 @@ class MailDossierMessage(models.Model):
         columns = [*next(iter(rows.values()))[1], "words_index"]
         unaccent = "unaccent(%s)" if self.env.registry.has_unaccent else "%s"
         template = f"({', '.join(['%s'] * (len(columns) - 1))}, to_tsvector('simple', {unaccent}))"
-        values = [(*row.values(), words) for words, row in rows.values()]
+        values = [(*row.values(), found_by) for found_by, row in rows.values()]
         inserted = dict(self._insert("mail_dossier_message", columns, values, template, "key, id"))
         if known := list(rows.keys() - inserted.keys()):
             self.env.cr.execute("SELECT key, id FROM mail_dossier_message WHERE key IN %s", [tuple(known)])
@@ -97,6 +111,7 @@ class MailDossierMessage(models.Model):
             "preview": message.preview,
             "text": message.plain,
             "mime": message.mime.decode("latin-1").replace("\0", ""),
+            "body": mail.body,
             "size": mail.fetched.size,
             "part_count": sum(not part.inline for part in message.attachments),
             "automatic": message.automatic or None,
@@ -126,38 +141,38 @@ class MailDossierMessage(models.Model):
         ]
         self._insert("mail_dossier_part", ["message_id", "name", "mimetype", "size", '"offset"', *columns[4:]], rows)
 
-    def _store_copies(self, folder, mails, ids, own):
-        account, user = folder.account_id, folder.account_id.user_id
-        copies, holders, locations = {}, {}, []
+    def _store_copies(self, account, mails, ids, own):
+        """The ids of the messages that are new to the account's owner."""
+        account_id, user_id = account.id, account.user_id.id
+        copies, holders = {}, {}
         for mail in mails:
             message, message_id = mail.message, ids[mail.key]
             outgoing = mail.is_from(own)
             named = {normalise(address) for _name, address in message.to + message.cc}
-            copies[message_id] = (message_id, account.id, message.header_block, _people(message.bcc), outgoing)
-            holders[message_id] = (message_id, user.id, not outgoing and not (own & named))
-            locations.append(self._location_row(folder, message_id, mail.fetched))
-        self._insert("mail_dossier_copy", ["message_id", "account_id", "header", "bcc", "outgoing"], list(copies.values()))
-        self._insert("mail_dossier_holder", ["message_id", "user_id", "by_bcc"], list(holders.values()))
-        columns = ["message_id", "folder_id", "user_id", "uidvalidity", "uid", "date", "server_flags", *FLAGS]
-        self._insert("mail_dossier_location", columns, locations)
+            copies[message_id] = (message_id, account_id, message.header_block, _people(message.bcc), outgoing)
+            holders[message_id] = (message_id, user_id, not outgoing and not (own & named))
+        columns = ["message_id", "account_id", "header", "bcc", "outgoing"]
+        self._insert("mail_dossier_copy", columns, list(copies.values()), conflict=KEEP_BCC)
+        columns = ["message_id", "user_id", "by_bcc"]
+        new = self._insert("mail_dossier_holder", columns, list(holders.values()), returning="message_id")
+        return {message_id for (message_id,) in new}
+
+    def _store_locations(self, folder, mails, ids):
+        place = (folder.id, folder.account_id.user_id.id, folder.uidvalidity)
+        rows = [(*place, ids[mail.key], *self._at_server(mail.fetched)) for mail in mails]
+        columns = ["folder_id", "user_id", "uidvalidity", "message_id", "uid", "date", "server_flags", *FLAGS]
+        self._insert("mail_dossier_location", columns, rows)
 
     @staticmethod
-    def _location_row(folder, message_id, fetched):
-        return (
-            message_id,
-            folder.id,
-            folder.account_id.user_id.id,
-            folder.uidvalidity,
-            fetched.uid,
-            _naive(fetched.internal_date),
-            " ".join(sorted(fetched.flags)),
-            *(flag in fetched.flags for flag in FLAGS.values()),
-        )
+    def _at_server(fetched):
+        flags = fetched.flags
+        told = [flag in flags for flag in FLAGS.values()]
+        return fetched.uid, _naive(fetched.internal_date), " ".join(sorted(flags)), *told
 
     # ------------------------------------------------------------ confidentiality, threads, filing
 
     def _store_reasons(self, account, mails, ids, fresh, own):
-        """The subject's words speak for the mail, a holder's default for every mail he holds: the most restrictive holder wins."""
+        """The subject's words speak for the mail, a holder's default for all he holds; the most restrictive wins."""
         sensitive = self._confidential_words()
         rows = [(id_, "subject", None, True) for id_, message in fresh.items() if sensitive(message.subject)]
         for mail in mails:
@@ -172,14 +187,15 @@ class MailDossierMessage(models.Model):
     @api.model
     def _confidential_words(self):
         """A function that tells whether a subject has one of the company's words: whole words, any case, any accent."""
-        words = self.env["ir.config_parameter"].sudo().get_param("mail_dossier.confidential_words", "vertrouwelijk, confidential")
-        terms = [re.escape(_plain(word.strip())) for word in words.split(",") if word.strip()]
+        parameters = self.env["ir.config_parameter"].sudo()
+        listed = parameters.get_param("mail_dossier.confidential_words", "vertrouwelijk, confidential")
+        terms = [re.escape(_plain(word.strip())) for word in listed.split(",") if word.strip()]
         pattern = re.compile(rf"(?<!\w)(?:{'|'.join(terms)})(?!\w)") if terms else None
         return lambda subject: bool(pattern and pattern.search(_plain(subject)))
 
     def _join_threads(self, fresh):
-        """A reply names its parent, but not always the whole line of references: it takes over the parent's thread, whichever
-        of the two comes in first (the import goes newest first)."""
+        """A reply names its parent, but not always the whole line of references: it takes over the parent's thread,
+        whichever of the two comes in first (the import goes newest first)."""
         query = """
             UPDATE mail_dossier_message message SET thread = joined.thread FROM (
                 SELECT reply.id, parent.thread FROM mail_dossier_message reply
@@ -196,27 +212,28 @@ class MailDossierMessage(models.Model):
             if not self.env.cr.rowcount:
                 break
 
-    def _file(self, fresh, own):
-        """Link new mails to every record that has one of their addresses. Automatic mail belongs in no dossier by its address."""
+    def _file(self, received, own):
+        """Link mails to every record that has one of their addresses; automatic mail belongs in no dossier so."""
         people = {}
-        for message_id, message in fresh.items():
+        for message_id, message in received.items():
             for kind, attribute in KINDS.items():
                 for _name, address in getattr(message, attribute) if not message.automatic else []:
                     people.setdefault(normalise(address), {}).setdefault(message_id, kind)
-        own = own | self._colleagues()
-        people = {email: roles for email, roles in people.items() if email and email not in own}
+        strangers = people.keys() - own - self._colleagues(list(people)) - {""}
         rows = [
             (message_id, model, res_id, "address", role, email)
-            for model, res_id, email in self.env["mail.dossier.model"]._find(list(people))
+            for model, res_id, email in self.env["mail.dossier.model"]._find(sorted(strangers))
             for message_id, role in people[email].items()
         ]
         self._insert("mail_dossier_link", ["message_id", "res_model", "res_id", "kind", "role", "email"], rows)
 
     @api.model
-    def _colleagues(self):
-        """The addresses of this database's users: theirs are no dossiers."""
-        users = self.env["res.users"].sudo().with_context(active_test=False).search([("share", "=", False)])
-        return set(users.mapped("email_normalized"))
+    def _colleagues(self, emails):
+        """Those of the addresses that users of this database have: theirs are no dossiers."""
+        users = self.env["res.users"].sudo().with_context(active_test=False)
+        query = users._search([("share", "=", False), ("email_normalized", "in", emails)])
+        address = users._field_to_sql(users._table, "email_normalized", query)
+        return {email for (email,) in self.env.execute_query(query.select(address))}
 
 
 def _people(addresses) -> str:

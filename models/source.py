@@ -1,38 +1,43 @@
-"""The body block of each mail as it came, one file a mail in the database's filestore, shared by all its holders.
+"""The body block of each mail as it came, kept once for all its holders.
 
-Named by the message's key, so writing twice does no harm and no lock is needed. The first byte says how the rest is kept.
+Most are a few kilobytes of text: they lie deflated in the message's row. A large one is mostly base64 of what is
+compressed already: it is a file as it is, in the database's filestore, named by the message's key, so that writing it
+twice does no harm and no lock is needed. To make a file for every mail would take longer than to parse it.
 """
 
 import os
 import zlib
-from pathlib import Path
 
 from odoo.tools import config
 
-DEFLATED, PLAIN = b"z", b"p"
-# Larger bodies are mostly base64 of what is compressed already: deflating them would cost a third of the import time.
-DEFLATE_BELOW = 256 * 1024
+LARGE = 64 * 1024
 
 
-def write(database: str, key: str, body: bytes) -> None:
-    """Keep the body block of the message `key`; does nothing when it is there."""
+def keep(database: str, key: str, body: bytes | memoryview) -> bytes | None:
+    """What is to be stored in the row of the message `key`; None for a large one, which is in its file then."""
+    if len(body) < LARGE:
+        return zlib.compress(body, 1)
     path = _path(database, key)
-    if path.exists():
-        return
-    deflate = len(body) < DEFLATE_BELOW
-    unfinished = path.with_suffix(f".{os.getpid()}")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with unfinished.open("wb") as file:
-        file.write(DEFLATED if deflate else PLAIN)
-        file.write(zlib.compress(body, 1) if deflate else body)
-    unfinished.replace(path)
+    if not os.path.exists(path):
+        _write(path, body)
+    return None
 
 
-def read(database: str, key: str) -> bytes:
-    """The body block of the message `key`."""
-    kept = _path(database, key).read_bytes()
-    return zlib.decompress(kept[1:]) if kept[:1] == DEFLATED else kept[1:]
+def read(database: str, key: str, kept: bytes | None) -> bytes:
+    """The body block of the message `key`; `kept` is what its row has."""
+    if kept:
+        return zlib.decompress(kept)
+    with open(_path(database, key), "rb") as file:
+        return file.read()
 
 
-def _path(database: str, key: str) -> Path:
-    return Path(config.filestore(database)) / "mail_dossier" / key[:2] / key
+def _write(path: str, body: bytes | memoryview) -> None:
+    unfinished = f"{path}.{os.getpid()}"
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(unfinished, "wb") as file:
+        file.write(body)
+    os.replace(unfinished, path)
+
+
+def _path(database: str, key: str) -> str:
+    return os.path.join(config.filestore(database), "mail_dossier", key[:2], key)
