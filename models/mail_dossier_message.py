@@ -19,6 +19,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .words import words
+
 
 class MailDossierMessage(models.Model):
     _name = "mail.dossier.message"
@@ -151,12 +153,11 @@ class MailDossierMessage(models.Model):
         """Full text: every word must begin a word of the subject, the people, the file names or the body."""
         if operator not in ("ilike", "like", "=") or not isinstance(value, str):
             return NotImplemented
-        terms = " & ".join(f"'{word}':*" for word in "".join(c if c.isalnum() else " " for c in value).split())
+        terms = " & ".join(f"'{word}':*" for word in words(value))
         if not terms:
             return Domain.TRUE
-        match = SQL("to_tsquery('simple', %s)", self.env.registry.unaccent(SQL("%s", terms)))
         return Domain.custom(
-            to_sql=lambda model, alias, query: SQL("%s @@ %s", SQL.identifier(alias, "words_index"), match)
+            to_sql=lambda model, alias, query: SQL("%s @@ %s::tsquery", SQL.identifier(alias, "words_index"), terms)
         )
 
     def _search_record(self, operator, value):

@@ -6,7 +6,6 @@ and a location, no more.
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -15,9 +14,8 @@ from odoo import api, models
 from ..imap.address import normalise
 from ..imap.message import Message
 from ..imap.responses import Fetched
+from .words import plain, words
 
-# A tsvector holds at most 1 MB; the words of a longer mail are found by its beginning.
-INDEXED_TEXT = 200_000
 # Levels of replies that come in one chunk without a line of references.
 MAX_DEPTH = 20
 KINDS = {"from": "from_", "sender": "sender", "reply_to": "reply_to", "to": "to", "cc": "cc"}
@@ -84,8 +82,7 @@ class MailDossierMessage(models.Model):
         """({key: message id} of all, the ids of those that were new)."""
         rows = {mail.key: self._content_row(mail) for mail in mails}
         columns = [*next(iter(rows.values()))[1], "words_index"]
-        unaccent = "unaccent(%s)" if self.env.registry.has_unaccent else "%s"
-        template = f"({', '.join(['%s'] * (len(columns) - 1))}, to_tsvector('simple', {unaccent}))"
+        template = f"({', '.join(['%s'] * (len(columns) - 1))}, array_to_tsvector(string_to_array(%s, ' ')))"
         values = [(*row.values(), found_by) for found_by, row in rows.values()]
         inserted = dict(self._insert("mail_dossier_message", columns, values, template, "key, id"))
         if known := list(rows.keys() - inserted.keys()):
@@ -99,8 +96,8 @@ class MailDossierMessage(models.Model):
         people = [*message.from_, *message.to, *message.cc]
         files = [part.filename for part in message.attachments]
         now = datetime.now(UTC).replace(tzinfo=None)
-        words = [message.subject, *(f"{name} {address}" for name, address in people), *files, message.plain]
-        return " ".join(words)[:INDEXED_TEXT], {
+        found_by = [message.subject, *(f"{name} {address}" for name, address in people), *files, message.plain]
+        return " ".join(words(" ".join(found_by))), {
             "key": mail.key,
             "message_id": message.message_id or None,
             "thread": (message.references + message.in_reply_to + [message.message_id or mail.key])[0][:200],
@@ -189,9 +186,9 @@ class MailDossierMessage(models.Model):
         """A function that tells whether a subject has one of the company's words: whole words, any case, any accent."""
         parameters = self.env["ir.config_parameter"].sudo()
         listed = parameters.get_param("mail_dossier.confidential_words", "vertrouwelijk, confidential")
-        terms = [re.escape(_plain(word.strip())) for word in listed.split(",") if word.strip()]
+        terms = [re.escape(plain(word.strip())) for word in listed.split(",") if word.strip()]
         pattern = re.compile(rf"(?<!\w)(?:{'|'.join(terms)})(?!\w)") if terms else None
-        return lambda subject: bool(pattern and pattern.search(_plain(subject)))
+        return lambda subject: bool(pattern and pattern.search(plain(subject)))
 
     def _join_threads(self, fresh):
         """A reply names its parent, but not always the whole line of references: it takes over the parent's thread,
@@ -242,8 +239,3 @@ def _people(addresses) -> str:
 
 def _naive(date):
     return date and date.astimezone(UTC).replace(tzinfo=None)
-
-
-def _plain(text: str) -> str:
-    """Without case and accents."""
-    return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
