@@ -7,7 +7,7 @@ _HOME = {
     "network": ("Server",),
     "session": ("Session",),
     "diagnosis": ("Step", "diagnose"),
-    "responses": ("Fetched", "Selected", "Summary", "Survey"),
+    "responses": ("Fetched", "Flags", "Identity", "Known", "Selected", "Stored", "Summary", "Survey"),
     "folders": ("Folder", "Status", "Suggestion", "suggest"),
     "discovery": ("Candidate", "find"),
     "fake": ("FakeServer", "FakeSession"),

@@ -34,7 +34,7 @@ class Changing(Bodies):
     ) -> Stored:
         """Add and remove flags; the others stay.
 
-        `unchanged_since` spares messages that changed after this modification sequence; a folder that keeps none cannot.
+        `unchanged_since` spares messages that changed after this modification sequence, where the folder keeps such.
         """
         wanted = set(uids)
         stored = Stored({}, frozenset())

@@ -5,29 +5,37 @@
     with server.session() as session:
         session.examine("INBOX")
 
-`server.fails[step] = error` makes one of the steps fail; `server.refusing` names folders that answer NO; `server.mute`
-holds the (folder name, uid) that the server lists but cannot deliver.
+Another mail program is at work: `deliver`, `flag`, `expunge`, `move`, `rename`, `drop`, `reset`. The server may be a
+poor one: `capabilities` is what it offers, `forgetful` names folders that keep no modification sequences (NOMODSEQ),
+`refusing` folders that answer NO, `mute` holds the (folder name, uid) that it lists but cannot deliver. And it fails:
+`fails[verb] = error` at a step of signing in or at a verb; `cut` counts down the commands until the connection ends,
+before the last one or, when `late`, after it was done and before its answer. `commands` holds the verbs that came in.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
-from .errors import FolderGone, ImapError, LoginRefused
+from .errors import ImapError, Unreachable
+from .fake_session import FakeSession
 from .folders import Folder, Status, encode_name
 from .network import Server
-from .responses import Fetched, Selected, Summary, Survey
+from .responses import Fetched, Flags
+
+CAPABILITIES = ("CONDSTORE", "ENABLE", "ESEARCH", "IMAP4REV1", "LIST-STATUS", "MOVE", "QRESYNC", "UIDPLUS")
 
 
-@dataclass
+@dataclass(eq=False)
 class FakeFolder:
-    """A folder of the server; `mails` maps a UID to its message."""
+    """A folder of the server; `mails` maps a UID to its message, `gone` one that left to its modification sequence."""
 
     folder: Folder
     uidvalidity: int
     uidnext: int = 1
     modseq: int = 1
     mails: dict[int, Fetched] = field(default_factory=dict)
+    gone: dict[int, int] = field(default_factory=dict)
+    identity: str = ""
 
     def add(self, raw: bytes, flags: Iterable[str], when: datetime) -> int:
         """Store a message and return its UID."""
@@ -35,10 +43,25 @@ class FakeFolder:
         self.mails[uid] = Fetched(uid, frozenset(flags), when, len(raw), self.modseq, raw)
         return uid
 
+    def mark(self, uids: Iterable[int], add: Iterable[str] = (), remove: Iterable[str] = ()) -> list[int]:
+        """Change flags, as one change; the UIDs of which some did change."""
+        changes = {uid: (self.mails[uid].flags - frozenset(remove)) | frozenset(add) for uid in uids}
+        changed = [uid for uid, flags in changes.items() if flags != self.mails[uid].flags]
+        self.modseq += bool(changed)
+        for uid in changed:
+            self.mails[uid] = replace(self.mails[uid], flags=changes[uid], modseq=self.modseq)
+        return changed
+
+    def remove(self, uid: int) -> None:
+        """Take a message out, for good."""
+        self.modseq += 1
+        del self.mails[uid]
+        self.gone[uid] = self.modseq
+
     def status(self) -> Status:
         """The numbers that a STATUS would tell."""
         unseen = sum("\\Seen" not in mail.flags for mail in self.mails.values())
-        return Status(len(self.mails), self.uidnext, self.uidvalidity, unseen, self.modseq)
+        return Status(len(self.mails), self.uidnext, self.uidvalidity, unseen, self.modseq, self.identity)
 
 
 class FakeServer:
@@ -46,11 +69,16 @@ class FakeServer:
 
     def __init__(self, delimiter: str | None = "/", password: str = "secret") -> None:
         self.delimiter, self.password = delimiter, password
+        self.capabilities = set(CAPABILITIES)
         self.tree: dict[str, FakeFolder] = {}
         self.fails: dict[str, ImapError] = {}
         self.refusing: set[str] = set()
+        self.forgetful: set[str] = set()
         self.mute: set[tuple[str, int]] = set()
         self.sessions: list[FakeSession] = []
+        self.commands: list[str] = []
+        self.cut: int | None = None
+        self.late = False
         self.peak = self.logouts = self._uidvalidity = 0
         self.add("INBOX")
 
@@ -59,12 +87,22 @@ class FakeServer:
         """Connections open now."""
         return len(self.sessions)
 
+    def session(self, server: Server | None = None) -> FakeSession:
+        """A session that is not connected yet, in place of Session(server)."""
+        return FakeSession(self, server)
+
+    # --- another mail program
+
     def add(self, path: str, attributes: Iterable[str] = ()) -> FakeFolder:
         """Make a folder, in place of one of the same path: its UIDVALIDITY is new."""
-        self._uidvalidity += 1
         folder = Folder(encode_name(path), path, self.delimiter, frozenset(map(str.lower, attributes)))
-        made = self.tree[folder.name] = FakeFolder(folder, self._uidvalidity)
+        made = self.tree[folder.name] = FakeFolder(folder, self._new_uidvalidity())
+        made.identity = f"F{made.uidvalidity}"
         return made
+
+    def _new_uidvalidity(self) -> int:
+        self._uidvalidity += 1
+        return self._uidvalidity
 
     def deliver(self, path: str, raw: bytes, flags: Iterable[str] = (), when: datetime | None = None) -> int:
         """Put a message into the folder, made if need be; returns its UID."""
@@ -73,127 +111,65 @@ class FakeServer:
         return place.add(raw, flags, when or datetime.now(UTC).replace(microsecond=0))
 
     def flag(self, path: str, uid: int, flags: Iterable[str]) -> None:
-        """Replace the flags of a message, as another mail program would."""
+        """Replace the flags of a message; sessions that have the folder open hear of it."""
         place = self.tree[encode_name(path)]
-        place.modseq += 1
-        place.mails[uid] = replace(place.mails[uid], flags=frozenset(flags), modseq=place.modseq)
+        place.mark([uid], flags, place.mails[uid].flags - frozenset(flags))
+        self.tell(place, changed=[uid])
 
     def expunge(self, path: str, uid: int) -> None:
         """Remove a message; sessions that have the folder open hear of it."""
         place = self.tree[encode_name(path)]
-        place.modseq += 1
-        del place.mails[uid]
+        place.remove(uid)
+        self.tell(place, gone=uid)
+
+    def move(self, path: str, uid: int, to: str) -> int:
+        """Move a message to another folder; returns its UID there."""
+        mail = self.tree[encode_name(path)].mails[uid]
+        self.expunge(path, uid)
+        return self.deliver(to, mail.raw, mail.flags, mail.internal_date)
+
+    def rename(self, path: str, new: str) -> None:
+        """Give a folder another name, and the folders below it."""
+        for name, place in list(self.tree.items()):
+            if place.folder.path == path or (self.delimiter and place.folder.path.startswith(path + self.delimiter)):
+                longer = new + place.folder.path.removeprefix(path)
+                place.folder = replace(place.folder, name=encode_name(longer), path=longer)
+                self.tree[place.folder.name] = self.tree.pop(name)
+
+    def drop(self, path: str) -> None:
+        """Delete a folder with all that is in it."""
+        del self.tree[encode_name(path)]
+
+    def reset(self, path: str, uidvalidity: int | None = None, start: int = 1) -> None:
+        """Give all messages new UIDs, from `start` on, under a new UIDVALIDITY, as after a migration."""
+        place = self.tree[encode_name(path)]
+        mails, place.mails, place.gone = list(place.mails.values()), {}, {}
+        place.uidvalidity, place.uidnext = uidvalidity or self._new_uidvalidity(), start
+        for mail in mails:
+            place.add(mail.raw, mail.flags, mail.internal_date)
+
+    # --- what sessions hear
+
+    def tell(
+        self, place: FakeFolder, changed: Iterable[int] = (), gone: int = 0, by: FakeSession | None = None
+    ) -> None:
+        """What happens in a folder reaches all who have it open but the one who did it."""
         for session in self.sessions:
-            if session.place is place:
-                session.vanished.append((uid, uid))
+            if session.place is place and session is not by:
+                session.changed |= {uid: Flags(place.mails[uid].flags, session.modseq(uid)) for uid in changed}
+                session.vanished += [(gone, gone)] if gone and "QRESYNC" in session.capabilities else []
+                session.expunged += bool(gone and "QRESYNC" not in session.capabilities)
 
-    def session(self, server: Server | None = None) -> "FakeSession":
-        """A session that is not connected yet, in place of Session(server)."""
-        return FakeSession(self, server)
+    def hear(self, verb: str) -> None:
+        """A command comes in: it may fail, or be the last."""
+        self.commands.append(verb)
+        self.cut = None if self.cut is None else self.cut - 1
+        if verb in self.fails:
+            raise self.fails[verb]
+        if not self.late:
+            self.end()
 
-
-class FakeSession:
-    """See Session, whose methods these are."""
-
-    def __init__(self, server: FakeServer, settings: Server | None = None) -> None:
-        self.server, self.settings = server, settings
-        self.capabilities: frozenset[str] = frozenset({"CONDSTORE", "ENABLE", "ESEARCH", "IMAP4REV1", "LIST-STATUS"})
-        self.place: FakeFolder | None = None
-        self.vanished: list[tuple[int, int]] = []
-        self.unreadable: dict[int, str] = {}
-
-    def __enter__(self) -> "FakeSession":
-        try:
-            self.resolve()
-            self.connect()
-            self.secure()
-            self.login()
-        except BaseException:
-            self.close()
-            raise
-        return self
-
-    def __exit__(self, *_exception: object) -> None:
-        self.close()
-
-    def _step(self, step: str) -> None:
-        if step in self.server.fails:
-            raise self.server.fails[step]
-
-    def resolve(self) -> dict[str, object]:
-        self._step("name")
-        return {}
-
-    def connect(self) -> dict[str, object]:
-        self._step("connection")
-        self.server.sessions.append(self)
-        self.server.peak = max(self.server.peak, self.server.live)
-        return {}
-
-    def secure(self) -> dict[str, object]:
-        self._step("tls")
-        return {"tls": "TLSv1.3"}
-
-    def login(self) -> dict[str, object]:
-        self._step("login")
-        if self.settings and self.settings.password != self.server.password:
-            raise LoginRefused("login", step="login")
-        return {"capabilities": sorted(self.capabilities)}
-
-    def close(self, polite: bool = True) -> None:
-        if self in self.server.sessions:
-            self.server.sessions.remove(self)
-            self.server.logouts += 1
-
-    def folders(self) -> list[Folder]:
-        self._step("folders")
-        return [self._listed(place) for place in self.server.tree.values()]
-
-    def _listed(self, place: FakeFolder) -> Folder:
-        if not place.folder.selectable:
-            return place.folder
-        if place.folder.name in self.server.refusing:
-            return replace(place.folder, error="folder_refused")
-        return replace(place.folder, status=place.status())
-
-    def _find(self, name: str) -> FakeFolder:
-        self._step("folder")
-        name = "INBOX" if name.upper() == "INBOX" else name
-        if name not in self.server.tree:
-            raise FolderGone("folder_missing", step="folder")
-        if name in self.server.refusing or not self.server.tree[name].folder.selectable:
-            raise FolderGone("folder_refused", step="folder")
-        return self.server.tree[name]
-
-    def examine(self, name: str) -> Selected:
-        self.place = None
-        place = self._find(name)
-        self.place, self.vanished, self.unreadable = place, [], {}
-        return Selected(place.uidvalidity, place.uidnext, place.modseq, len(place.mails), True)
-
-    def uids(self, since: date | None = None, above: int = 0) -> list[int]:
-        mails = self.place.mails.values()
-        return sorted(m.uid for m in mails if m.uid > above and (not since or m.internal_date.date() >= since))
-
-    def summary(self, uids: Iterable[int]) -> dict[int, Summary]:
-        mails = self._stored(uids)
-        return {m.uid: Summary(m.size, m.flags, m.internal_date, m.modseq) for m in mails}
-
-    def messages(self, uids: Iterable[int]) -> Iterator[Fetched]:
-        for mail in self._stored(uids):
-            if (self.place.folder.name, mail.uid) in self.server.mute:
-                self.unreadable[mail.uid] = "empty"
-            else:
-                yield mail
-
-    def _stored(self, uids: Iterable[int]) -> list[Fetched]:
-        return [self.place.mails[uid] for uid in uids if uid in self.place.mails]
-
-    def survey(self, name: str, since: date) -> Survey:
-        exists = self.examine(name).exists
-        dates = [mail.internal_date for mail in self.place.mails.values()]
-        return Survey(exists, max(dates, default=None), len(self.uids(since=since)))
-
-    def append(self, name: str, raw: bytes, flags: Iterable[str], when: datetime) -> tuple[int, int] | None:
-        place = self._find(name)
-        return place.uidvalidity, place.add(raw, flags, when)
+    def end(self) -> None:
+        """The connection ends when its time has come, and stays away until `cut` says otherwise."""
+        if self.cut is not None and self.cut <= 0:
+            raise Unreachable("closed")

@@ -40,7 +40,7 @@ class Selected:
     """The folder as it was when opened. `exists`: number of messages; `highestmodseq`: None without CONDSTORE.
 
     `permanent`: the flags that can be stored, "\\*" for any; None where the server does not say. `changed` and
-    `vanished`: what happened below the known UIDNEXT since the known state (RFC 7162 §3.2.5), None when nobody can tell.
+    `vanished`: what happened below the known UIDNEXT since the known state (RFC 7162 §3.2.5), None if nobody can tell.
     """
 
     uidvalidity: int
