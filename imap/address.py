@@ -17,8 +17,8 @@ PLAIN_SPEC = r"""[^<>\s,;:"()?@\x00-\x1f\x7f]+"""
 SIMPLE = re.compile(rf'(?:(?:"([^"\\]*)"\s*|([^"<>,;:()@\\\[]*+))<)?({PLAIN_SPEC}@{PLAIN_SPEC})(>?)\Z')
 TOKEN = re.compile(
     r'(=\?[^?\s]*\?[bBqQ]\?[^?\s"]*\?=)'  # an encoded word may hold commas
-    r'|("(?:[^"\\]|\\.)*+"@[^\s<>,;:"()]+)'  # a quoted local part
-    r'|"((?:[^"\\]|\\.)*+)"'
+    r'|("(?:[^"\\]|\\.)*"@[^\s<>,;:"()]+)'  # a quoted local part
+    r'|"((?:[^"\\]|\\.)*)"'
     r"|<([^<>]*)(?:>|(?=<)|\Z)"
     r"|([,;:()])"
     r'|([^"<,;:()\\=]+|\\.|.)',

@@ -14,7 +14,7 @@ from .transfer import base64
 
 # The text may hold blanks and question marks, which it should not, but never the start of another word: so each
 # attempt ends at the next "=?" and the whole search stays linear.
-WORD = re.compile(r"=\?([^?\s*]{0,60})(?:\*[^?\s]{0,60})?\?([bBqQ])\?([^?=]*+(?:(?:=(?!\?(?!=))|\?(?!=))[^?=]*+)*+)\?=")
+WORD = re.compile(r"=\?([^?\s*]{0,60})(?:\*[^?\s]{0,60})?\?([bBqQ])\?([^?=]*+(?:(?:=(?!\?(?!=))|\?(?!=))[^?=]*+)*)\?=")
 LINE_ENDS = str.maketrans("\r\n", "  ")
 
 

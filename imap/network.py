@@ -124,6 +124,7 @@ def dial(addresses: Iterable[Address], timeout: float = CONNECT_TIMEOUT) -> sock
 def tls_context(verify: bool = True) -> ssl.SSLContext:
     """Chain and host name are verified against the system's authorities, or those of SSL_CERT_FILE."""
     context = ssl.create_default_context()
+    context.minimum_version = ssl.TLSVersion.TLSv1_2  # RFC 8996; some builds of Python would speak older ones
     if not verify:
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE

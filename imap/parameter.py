@@ -8,7 +8,7 @@ from .charset import decode
 from .encoded_word import words
 from .header import unfold
 
-PARAMETER = re.compile(r';\s*([^\s=;]+?)\s*=\s*(?:"((?:[^"\\]|\\.)*+)(?:"|\Z)|([^;]*))', re.S)
+PARAMETER = re.compile(r';\s*([^\s=;]+?)\s*=\s*(?:"((?:[^"\\]|\\.)*)(?:"|\Z)|([^;]*))', re.S)
 COMMON = 60  # bytes: 'text/plain; charset="utf-8"; format=flowed', but no boundary and few file names
 QUOTED_PAIR = re.compile(r"\\(.)", re.S)
 
