@@ -1,18 +1,67 @@
-"""./run screenshots: a running demo, and dev/screenshots.py URL to take pictures of it."""
+"""./run screenshots [--all] [--dark] [--narrow] [--lang nl]: pictures of a running demo.
 
+Without options, the README's, into docs/images; with --dark, --narrow or --lang, every screen in that look, with
+--all in every look, into .dev/screenshots.
+"""
+
+import argparse
 import subprocess
 import sys
 
-from ..demonstration import demonstration
-from ..places import ROOT
-from ..tools import chromium
+from .. import odoo, postgres
+from ..demonstration import DATABASE, demonstration
+from ..places import ADDONS, DEV, ROOT, say
+from ..screenshots import ALL, LANGUAGES, README, REST, Look, take
+
+PICTURES = DEV / "screenshots"
+# Odoo's Community edition has no dark mode of its own; this is OCA's, without Odoo, which pip would fetch with it.
+DARK = ("web_dark_mode", "odoo-addon-web_dark_mode==19.0.1.0.0.6")
 
 
-def main() -> int:
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="./run screenshots")
+    parser.add_argument("--all", action="store_true", help="every screen in every look")
+    parser.add_argument("--dark", action="store_true", help="in OCA's dark mode, which the demo then has")
+    parser.add_argument("--narrow", action="store_true", help="as wide as a telephone")
+    parser.add_argument("--lang", choices=LANGUAGES, default="en")
+    options = parser.parse_args(arguments)
+    look = Look(options.lang, options.dark, options.narrow)
+    if look == Look() and not options.all:
+        with demonstration() as demo:
+            take(demo.url, look, README, ROOT / "docs" / "images")
+    else:
+        take_all(ALL if options.all else [look])
+    return 0
+
+
+def take_all(looks: list[Look]) -> None:
+    if any(look.dark for look in looks):
+        install_dark_mode()
     with demonstration() as demo:
-        environment = {**demo.environment, "CHROMIUM": chromium() or ""}
-        return subprocess.run([sys.executable, "dev/screenshots.py", demo.url], env=environment, cwd=ROOT).returncode
+        for look in looks:
+            say(f"pictures: {PICTURES.relative_to(ROOT)}/{look.name}")
+            take(demo.url, look, README, PICTURES / look.name)
+            take(demo.url, look, REST, PICTURES / look.name)
+
+
+def install_dark_mode() -> None:
+    """Add it to the demo, unless it is there."""
+    name, requirement = DARK
+    if (ADDONS / name).exists():
+        return
+    say("fetching a dark mode")
+    target = DEV / "dark"
+    pip = [sys.executable, "-m", "pip", "install", "-q", "--no-deps", "--target", str(target), requirement]
+    subprocess.run(pip, check=True)
+    (ADDONS / name).symlink_to(target / "odoo" / "addons" / name)
+    with demonstration():
+        pass
+    with postgres.cluster() as sockets:
+        odoo.install(sockets, DATABASE, [name])
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(130)
