@@ -2,6 +2,7 @@
 opened.
 """
 
+import re
 from base64 import b64encode
 
 from lxml import etree, html
@@ -19,6 +20,7 @@ MAX_HTML = 1_000_000
 MAX_INLINE = 2_000_000
 # Where the address of an image from elsewhere waits until the reader asks for it.
 REMOTE = "data-remote"
+CID = re.compile(r"""cid:([^"'\s<>]+)""")
 SHOWN_AS_IMAGE = {"image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp"}
 
 
@@ -134,19 +136,16 @@ class MailDossierMessage(models.Model):
         if not parsed.html or len(parsed.html) > MAX_HTML:
             return str(plaintext2html(parsed.plain or "", container_tag="div"))
         safe = html_sanitize(parsed.html, sanitize_attributes=True, sanitize_style=True, output_method="html")
-        return self._embed(str(safe), {part.cid: part for part in parsed.attachments if part.cid})
+        return self._embed(str(safe), {part.cid: part for part in shown_in_page(parsed)})
 
     def _embed(self, safe, by_cid):
         """Put the mail's own images into the page, set those from elsewhere aside, and let links open elsewhere."""
         if not safe.strip():
             return ""
         page = html.fragment_fromstring(safe, create_parent="div")
-        room = MAX_INLINE
         for image in page.iter("img"):
-            part = by_cid.get(image.get("src", "").removeprefix("cid:"))
-            if part and part.mimetype in SHOWN_AS_IMAGE and part.size <= room:
+            if part := by_cid.get(image.get("src", "").removeprefix("cid:")):
                 image.set("src", html_data_uri(part))
-                room -= part.size
             elif "src" in image.attrib:
                 image.set(REMOTE, image.attrib.pop("src"))
         for styled in page.xpath(".//*[contains(@style, 'url')]"):
@@ -163,6 +162,19 @@ class MailDossierMessage(models.Model):
 
     def _has_remote_images(self):
         return f" {REMOTE}=" in self._body()
+
+
+def shown_in_page(message):
+    """The attachments of a parsed mail that its page shows as images; to its reader, every other one is a file."""
+    images = [part for part in message.attachments if part.cid and part.mimetype in SHOWN_AS_IMAGE]
+    named = set(CID.findall(message.html)) if images and len(message.html) <= MAX_HTML else set()
+    room, shown = MAX_INLINE, []
+    for part in images:
+        if part.cid in named and part.size <= room:
+            named.discard(part.cid)
+            shown.append(part)
+            room -= part.size
+    return shown
 
 
 def html_data_uri(part):

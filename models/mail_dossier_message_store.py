@@ -14,6 +14,7 @@ from odoo import api, models
 from ..imap.address import normalise
 from ..imap.message import Message
 from ..imap.responses import Fetched
+from .mail_dossier_message_read import shown_in_page
 from .words import plain, words
 
 # Levels of replies that come in one chunk without a line of references.
@@ -110,7 +111,7 @@ class MailDossierMessage(models.Model):
             "mime": message.mime.decode("latin-1").replace("\0", ""),
             "body": mail.body,
             "size": mail.fetched.size,
-            "part_count": sum(not part.inline for part in message.attachments),
+            "part_count": len(message.attachments) - len(shown_in_page(message)),
             "automatic": message.automatic or None,
             "confidential": False,
             "create_uid": self.env.uid,
@@ -130,13 +131,14 @@ class MailDossierMessage(models.Model):
         self._insert("mail_dossier_address", ["message_id", "kind", "email", "name"], rows)
 
     def _store_parts(self, fresh):
-        columns = ["name", "mimetype", "size", "offset", "length", "encoding", "cid", "inline"]
-        rows = [
-            (message_id, part.filename, *(getattr(part, column) for column in columns[1:]))
-            for message_id, message in fresh.items()
-            for part in message.attachments
-        ]
-        self._insert("mail_dossier_part", ["message_id", "name", "mimetype", "size", '"offset"', *columns[4:]], rows)
+        columns = ["mimetype", "size", "offset", "length", "encoding", "cid"]
+        rows = []
+        for message_id, message in fresh.items():
+            shown = {part.offset for part in shown_in_page(message)}
+            for part in message.attachments:
+                values = (getattr(part, column) for column in columns)
+                rows.append((message_id, part.filename, part.offset in shown, *values))
+        self._insert("mail_dossier_part", ["message_id", "name", "inline", *(f'"{name}"' for name in columns)], rows)
 
     def _store_copies(self, account, mails, ids, own):
         """The ids of the messages that are new to the account's owner."""

@@ -20,4 +20,4 @@ class MailDossierPart(models.Model):
     length = fields.Integer(help="Of the encoded bytes.")
     encoding = fields.Char(help="Content-Transfer-Encoding.")
     cid = fields.Char("Content-ID")
-    inline = fields.Boolean()
+    inline = fields.Boolean(help="Its page shows it as an image; otherwise it is a file to the reader.")
