@@ -166,7 +166,7 @@ class MailDossierMessage(models.Model):
         found = Domain.FALSE
         for reference in [value] if isinstance(value, str) else value:
             model, _, res_id = str(reference).partition(",")
-            found |= self._domain_dossier(model, int(res_id or 0))
+            found |= self._domain_dossier(model, int(res_id) if res_id.isdecimal() else 0)
         return found
 
     @api.model
