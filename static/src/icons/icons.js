@@ -25,7 +25,7 @@ class Paperclip extends MailDossierIcon {
 
 class Lock extends MailDossierIcon {
     get icon() {
-        return "fa-lock text-warning";
+        return "fa-lock text-warning-emphasis";
     }
 
     get title() {
