@@ -74,10 +74,13 @@ class MailboxCase(TransactionCase):
     def setUp(self):
         super().setUp()
         self.servers = {}
-        connect = lambda _accounts, settings: self.server(settings.login).session(settings)  # noqa: E731
-        self.patch(self.registry["mail.dossier.account"], "_connect__", connect)
+        self.patch(self.registry["mail.dossier.account"], "_connect__", lambda _accounts, to: self.connect(to))
 
     # ------------------------------------------------------------ the world outside
+
+    def connect(self, settings):
+        """The session that the account's settings (imap.network.Server) lead to."""
+        return self.server(settings.login).session(settings)
 
     def server(self, user):
         """The mail server of a user (or of a login), with an INBOX and a Sent folder."""
