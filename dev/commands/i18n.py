@@ -30,7 +30,8 @@ def main(arguments: list[str]) -> None:
 def merge(path: Path, template: polib.POFile) -> None:
     """Keep the translations of terms that remain, drop the others, add new terms; all in the template's order."""
     catalogue = polib.pofile(str(path)) if path.exists() else polib.POFile(fpath=str(path))
-    catalogue.metadata = {**template.metadata, "Language": path.stem}
+    own = {name: value for name, value in catalogue.metadata.items() if value}
+    catalogue.metadata = {**template.metadata, **own, "Language": path.stem}
     catalogue.merge(template)
     for entry in catalogue.obsolete_entries():
         catalogue.remove(entry)
