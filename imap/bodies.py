@@ -25,12 +25,13 @@ class Bodies(Reading):
         uids = list(dict.fromkeys(uids))
         self.summary(uid for uid in uids if uid not in self._sizes)
         large = [uid for uid in uids if self._sizes.get(uid, 0) > MAX_BYTES]
+        got: dict[int, Fetched] = {}
         missed = []
         with closing(self._bodies(bites((uid for uid in uids if uid not in large), self._sizes))) as bodies:
             for bite, answer in bodies:
-                got = self._read(answer)
-                yield from (got[uid] for uid in bite if uid in got)
+                got |= self._read(answer)  # Dovecot may send the next bite's before the end of this one's
                 missed += [uid for uid in bite if uid not in got]
+                yield from (got.pop(uid) for uid in bite if uid in got)
         for bite in bites(missed, self._sizes):
             yield from self._again(bite)
         for uid in large:

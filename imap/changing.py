@@ -13,6 +13,7 @@ from imaplib import CRLF, MapCRLF, Time2Internaldate
 from . import responses
 from .bodies import Bodies
 from .connection import Answer, quote, refusal
+from .errors import FolderGone
 from .folders import encode_name
 from .responses import UID, Stored
 from .sequence_set import expand, merged, ranges, runs, subtract, uid_sets
@@ -25,6 +26,11 @@ Place = tuple[int, int]  # UIDVALIDITY and UID
 class Changing(Bodies):
     """Verbs that write. Those about UIDs need a folder that was opened with `write`."""
 
+    def _check_writes(self, writes: bool = True) -> None:
+        """Dovecot says OK to a STORE in a folder that was opened to read, and does nothing."""
+        if writes and not self._writes:
+            raise FolderGone("folder_refused", step="folder")
+
     def store(
         self,
         uids: Iterable[int],
@@ -36,6 +42,7 @@ class Changing(Bodies):
 
         `unchanged_since` spares messages that changed after this modification sequence, where the folder keeps such.
         """
+        self._check_writes()
         wanted = set(uids)
         stored = Stored({}, frozenset())
         for sign, flags in (("+", _atoms(add)), ("-", _atoms(remove))):
@@ -43,8 +50,9 @@ class Changing(Bodies):
                 left = sorted(wanted - stored.rejected)
                 stored = self._store(left, f"{sign}FLAGS ({flags})", unchanged_since, stored)
                 unchanged_since = None  # the first of the two has just changed them
-        self.changed |= {uid: one for uid, one in stored.flags.items() if uid not in wanted}
-        return Stored({uid: one for uid, one in stored.flags.items() if uid in wanted}, stored.rejected)
+        ours = wanted - stored.rejected
+        self.changed |= {uid: one for uid, one in stored.flags.items() if uid not in ours}
+        return Stored({uid: one for uid, one in stored.flags.items() if uid in ours}, stored.rejected)
 
     def _store(self, uids: Iterable[int], change: str, unchanged_since: int | None, before: Stored) -> Stored:
         condition = f"(UNCHANGEDSINCE {unchanged_since}) " if unchanged_since is not None and self._modseqs else ""
@@ -66,6 +74,7 @@ class Changing(Bodies):
         return self._remove(wanted, mark=unchanged_since is None)
 
     def _remove(self, uids: Collection[int], mark: bool) -> set[int]:
+        self._check_writes()
         expunges = "UIDPLUS" in self.capabilities
         for part in uid_sets(sorted(uids)):
             commands = [("STORE", part, "+FLAGS.SILENT (\\Deleted)")] if mark else []
@@ -82,18 +91,19 @@ class Changing(Bodies):
 
     def transfer(self, verb: str, uids: Iterable[int], name: str) -> dict[int, Place | None]:
         """MOVE or COPY to the folder `name`, as the server does it; see Placing."""
+        self._check_writes(verb == "MOVE")
         went: dict[int, Place | None] = {}
         for part in uid_sets(sorted(set(uids))):
             # Who is there is asked first, in the same breath: where nothing is told of the outcome, one must know.
             tags = self._ask("UID", "FETCH", part, "(UID)"), self._ask("UID", verb, part, quote(name))
-            listed, done = self._finish(tags[0], fetching=True), self._finish(tags[1])
-            there = list(responses.fetched(listed.untagged.get("FETCH", ())))
+            answers = [self._finish(tag, fetching=True) for tag in tags]  # Dovecot may tell of both in the first
+            there = [one for answer in answers for one in responses.fetched(answer.untagged.get("FETCH", ()))]
             self._note(there)
-            if done.status != "OK" and (there or done.status == "BAD"):
-                raise refusal(done, "folder")
-            asked = set(expand(ranges(part.encode())))
-            told = responses.places(done.untagged) or {int(one[UID]): None for one in there}
-            went |= {uid: place for uid, place in told.items() if uid in asked}
+            if answers[1].status != "OK" and (there or answers[1].status == "BAD"):
+                raise refusal(answers[1], "folder")
+            places = responses.places(answers[0].untagged) | responses.places(answers[1].untagged)
+            told = places or {int(one[UID]): None for one in there}
+            went |= {uid: told[uid] for uid in expand(ranges(part.encode())) if uid in told}
         self._disregard(went if verb == "MOVE" else ())
         return went
 

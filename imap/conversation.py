@@ -50,6 +50,10 @@ class Conversation(Access):
             self._note(responses.fetched(answer.untagged.get("FETCH", ())))
         return answer
 
+    def noop(self) -> None:
+        """Hear what others did in the open folder."""
+        self._run("NOOP")
+
     def _note(self, unsolicited: Iterable[dict[int, bytes]]) -> None:
         """Keep the flags of messages that nobody asked for."""
         self.changed |= responses.all_flags(unsolicited)

@@ -87,6 +87,10 @@ class FakeSession(FakeAccess, Placing):
 
     # --- messages
 
+    @command
+    def noop(self) -> None:
+        """All has been heard already."""
+
     def modseq(self, uid: int) -> int | None:
         """The modification sequence of a message of the open folder, as far as this session is told."""
         return self.place.mails[uid].modseq if self._keeps_modseqs(self.place) else None
@@ -176,12 +180,13 @@ class FakeSession(FakeAccess, Placing):
     @command
     def transfer(self, verb: str, uids: Iterable[int], name: str) -> dict[int, Place | None]:
         went: dict[int, Place | None] = {}
+        if verb == "MOVE":
+            self._check_writes()
         for mail in self._stored(sorted(set(uids))):
             target = self._find(name)
             place = target.uidvalidity, target.add(mail.raw, mail.flags, mail.internal_date)
             went[mail.uid] = place if "UIDPLUS" in self.capabilities else None
             if verb == "MOVE":
-                self._check_writes()
                 self._take_out(mail.uid)
         return went
 

@@ -11,6 +11,7 @@ class Opening(Conversation):
     """What opens folders; verbs about messages speak of the one that is open."""
 
     _modseqs = False  # whether the open folder keeps modification sequences
+    _writes = False  # whether it may be changed
 
     def examine(self, name: str) -> Selected:
         """Open a folder to read it; FolderGone when the server does not let us."""
@@ -44,7 +45,7 @@ class Opening(Conversation):
         uidvalidity, highestmodseq = number(told, "UIDVALIDITY"), number(told, "HIGHESTMODSEQ") or None
         if not uidvalidity:  # RFC 9051 §2.3.1.1: without it a UID means nothing tomorrow
             raise FolderGone("folder_refused", step="folder")
-        self._modseqs = bool(highestmodseq)
+        self._modseqs, self._writes = bool(highestmodseq), write and "READ-ONLY" not in told
         # A server that has gone back, or remembers nothing, says nothing of what changed: silence is no news then.
         uidnext = number(told, "UIDNEXT") or 1 + max((high for _low, high in self._all()), default=0)
         resynced = known and "QRESYNC" in self.enabled and uidvalidity == known.uidvalidity
@@ -54,7 +55,7 @@ class Opening(Conversation):
             uidnext,
             highestmodseq,
             number(told, "EXISTS") or 0,
-            not write or "READ-ONLY" in told,
+            not self._writes,
             permanent_flags(told),
             all_flags(fetched(told.get("FETCH", ()))) if resynced else None,
             vanished(told.get("VANISHED", ())) if resynced else None,

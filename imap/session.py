@@ -10,7 +10,7 @@
 A session connects in steps, which `diagnose` shows one by one. Its verbs stand in a file for each theme:
 
     access        resolve connect secure login close
-    conversation  vanished changed expunged: what the server says unasked
+    conversation  noop vanished changed expunged: what the server says unasked
     listing       folders
     opening       select examine
     reading       uids present summary flags identities

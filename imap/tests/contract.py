@@ -1,4 +1,4 @@
-"""The contract between a session and whoever uses it."""
+"""The contract between a session and whoever uses it: what is read. See contract_writing.py."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -20,26 +20,41 @@ NAMES = (
 )
 
 
-def mail(subject, size=0):
-    return f"Subject: {subject}\r\nFrom: anna@klant.example\r\n\r\n{'x' * 70}\r\n".encode() + b"line\r\n" * (size // 6)
+def mail(subject, size=0, message_id=""):
+    fields = f"Subject: {subject}\r\nFrom: anna@klant.example\r\n" + (message_id and f"Message-ID: {message_id}\r\n")
+    return f"{fields}\r\n{'x' * 70}\r\n".encode() + b"line\r\n" * (size // 6)
 
 
-class Contract:
-    """What holds for every session. A subclass opens sessions and fills the mailbox."""
+class Mailbox:
+    """A mailbox, and what may be done to it. A subclass opens sessions; `without` is what its server does not offer."""
+
+    without = frozenset()
 
     def session(self, **settings):
         raise NotImplementedError
 
+    def other(self):
+        """The session of another mail program, from which the server hides nothing."""
+        raise NotImplementedError
+
     def make(self, path):
         """A new folder; returns its name."""
-        raise NotImplementedError
+        with self.other() as session:
+            return session.create(path)
 
     def expunge(self, path, uid):
-        raise NotImplementedError
+        with self.other() as session:
+            session.select(encode_name(path), write=True)
+            session.expunge([uid])
 
-    def deliver(self, subject, path="INBOX", flags=(), when=NOON, size=0):
-        with self.session() as session:
-            return session.append(encode_name(path), mail(subject, size), flags, when)[1]
+    def mark(self, path, uid, add=(), remove=()):
+        with self.other() as session:
+            session.select(encode_name(path), write=True)
+            session.store([uid], add, remove)
+
+    def deliver(self, subject, path="INBOX", flags=(), when=NOON, size=0, message_id=""):
+        with self.other() as session:
+            return session.append(encode_name(path), mail(subject, size, message_id), flags, when)[1]
 
     def opened(self, session, path="INBOX"):
         return {one.uid: one for one in session.messages(self.uids(session, path))}
@@ -48,9 +63,19 @@ class Contract:
         session.examine(encode_name(path))
         return session.uids()
 
+    def flags(self, path="INBOX"):
+        """{UID: flags} as another program sees them."""
+        with self.other() as session:
+            session.examine(encode_name(path))
+            return {uid: one.flags for uid, one in session.flags().items()}
+
     def listed(self):
         with self.session() as session:
             return {folder.path: folder for folder in session.folders()}
+
+
+class Contract(Mailbox):
+    """What holds for every session that reads."""
 
     def test_an_empty_mailbox(self):
         with self.session() as session:

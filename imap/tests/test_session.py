@@ -3,30 +3,44 @@
 import os
 import uuid
 
-from ..connection import quote
 from ..errors import FolderGone, Unreachable
 from ..fake import FakeServer
-from ..folders import encode_name
+from ..fake_session import FakeSession
 from ..network import Server
 from ..session import Session
 from . import TestCase
-from .contract import Contract
+from .contract import Contract, Mailbox
+from .contract_writing import WritingContract
+
+# What servers do without: Gmail knows no QRESYNC; Exchange (but MOVE and UIDPLUS) and Courier know nothing of the kind.
+LIKE_GMAIL = frozenset({"QRESYNC"})
+PLAIN = frozenset({"CONDSTORE", "ENABLE", "ESEARCH", "LIST-STATUS", "MOVE", "QRESYNC", "UIDPLUS"})
 
 
-class TestFakeSession(Contract, TestCase):
+class PoorFakeSession(FakeSession):
+    without = frozenset()
+
+    def login(self):
+        facts = super().login()
+        self.capabilities -= self.without
+        return facts
+
+
+class FakeMailbox(Mailbox):
     def setUp(self):
         super().setUp()
         self.server = FakeServer()
 
     def session(self, password="secret"):
-        return self.server.session(Server("mail.example", 993, "ssl", "anna", password))
+        session = PoorFakeSession(self.server, Server("mail.example", 993, "ssl", "anna", password))
+        session.without = self.without
+        return session
 
-    def make(self, path):
-        return self.server.add(path).folder.name
+    def other(self):
+        return self.server.session()
 
-    def expunge(self, path, uid):
-        self.server.expunge(path, uid)
 
+class TestFakeSession(FakeMailbox, Contract, TestCase):
     def test_R20_one_folder_that_answers_no(self):
         self.make("Archief")
         self.make("Stuk")
@@ -77,9 +91,36 @@ class TestFakeSession(Contract, TestCase):
         self.assertGreater(after.modseq, before.modseq)
 
 
+class TestFakeWriting(FakeMailbox, WritingContract, TestCase):
+    """All that IMAP has to offer."""
+
+
+class TestFakeWritingLikeGmail(FakeMailbox, WritingContract, TestCase):
+    without = LIKE_GMAIL
+
+
+class TestFakeWritingPlain(FakeMailbox, WritingContract, TestCase):
+    without = PLAIN
+
+
 if os.environ.get("IMAP_TEST_HOST"):
 
-    class TestRealSession(Contract, TestCase):
+    class PoorSession(Session):
+        """Does not notice some of what the server can do."""
+
+        without = frozenset()
+
+        def _learn_capabilities(self, answer=None):
+            super()._learn_capabilities(answer)
+            self.capabilities -= self.without
+
+        def _finish(self, tag, fetching=False):
+            answer = super()._finish(tag, fetching)
+            if "CONDSTORE" in self.without:
+                answer.untagged.pop("HIGHESTMODSEQ", None)
+            return answer
+
+    class RealMailbox(Mailbox):
         """The same, on the server of `run test`: every test has a mailbox of its own."""
 
         def setUp(self):
@@ -87,27 +128,31 @@ if os.environ.get("IMAP_TEST_HOST"):
             self.user = f"contract-{uuid.uuid4().hex}"
 
         def session(self, password="secret"):
-            host, port = os.environ["IMAP_TEST_HOST"], int(os.environ["IMAP_TEST_TLS_PORT"])
-            return Session(Server(host, port, "ssl", self.user, password, allowed=(host,)), timeout=10)
+            session = PoorSession(self.settings(password), timeout=10)
+            session.without = self.without
+            return session
 
-        def make(self, path):
-            with self.session() as session:
-                session._run("CREATE", quote(encode_name(path)))
-            return encode_name(path)
+        def other(self):
+            return Session(self.settings(), timeout=10)
 
-        def expunge(self, path, uid):
-            with self.session() as session:
-                session._run("SELECT", quote(encode_name(path)))
-                session._connection.state = "SELECTED"
-                session._run("UID", "STORE", str(uid), "+FLAGS.SILENT", "(\\Deleted)")
-                session._run("UID", "EXPUNGE", str(uid))
+        def settings(self, password="secret", security="ssl", port="IMAP_TEST_TLS_PORT"):
+            host = os.environ["IMAP_TEST_HOST"]
+            return Server(host, int(os.environ[port]), security, self.user, password, allowed=(host,))
 
+    class TestRealSession(RealMailbox, Contract, TestCase):
         def test_starttls(self):
-            host, port = os.environ["IMAP_TEST_HOST"], int(os.environ["IMAP_TEST_PORT"])
-            settings = Server(host, port, "starttls", self.user, "secret", allowed=(host,))
-            with Session(settings, timeout=10) as session:
+            with Session(self.settings(security="starttls", port="IMAP_TEST_PORT"), timeout=10) as session:
                 self.assertEqual(session.examine("INBOX").exists, 0)
 
         def test_special_use_is_told(self):
             attributes = set().union(*(folder.attributes for folder in self.listed().values()))
             self.assertLessEqual({"\\sent", "\\drafts", "\\trash"}, attributes)
+
+    class TestRealWriting(RealMailbox, WritingContract, TestCase):
+        """All that IMAP has to offer."""
+
+    class TestRealWritingLikeGmail(RealMailbox, WritingContract, TestCase):
+        without = LIKE_GMAIL
+
+    class TestRealWritingPlain(RealMailbox, WritingContract, TestCase):
+        without = PLAIN

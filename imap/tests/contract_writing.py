@@ -1,0 +1,304 @@
+"""The contract between a session and whoever uses it: what changes a mailbox, and hears of others who do.
+
+It holds whatever the server offers (`without`); only the way there differs.
+"""
+
+from datetime import timedelta
+
+from ..errors import FolderGone
+from ..folders import encode_name
+from ..responses import Known
+from .contract import NOON, Mailbox, mail
+
+
+def known(selected):
+    return Known(selected.uidvalidity, selected.highestmodseq, selected.uidnext)
+
+
+class WritingContract(Mailbox):
+    def has(self, capability):
+        return capability not in self.without
+
+    def three(self, path="INBOX"):
+        return [self.deliver(str(n), path, message_id=f"<{n}@klant.example>") for n in range(3)]
+
+    def writing(self, session, path="INBOX"):
+        return session.select(encode_name(path), write=True)
+
+    def assertWent(self, went, path, subjects):
+        """Who was told to have gone to a folder is there, under the UID that was told."""
+        with self.other() as session:
+            there = self.opened(session, path)
+            uidvalidity = session.examine(encode_name(path)).uidvalidity
+        self.assertEqual(sorted(one.raw for one in there.values()), sorted(map(mail, subjects)))
+        self.assertEqual(len(went), len(subjects))
+        told = [place for place in went.values() if place]
+        self.assertTrue(all(place[0] == uidvalidity and place[1] in there for place in told))
+        self.assertEqual(len(told), len(went) if self.has("UIDPLUS") else len(told))
+
+    # --- flags
+
+    def test_flags_are_added_and_removed_and_others_stay(self):
+        uid = self.deliver("one", flags={"\\Flagged", "Work"})
+        with self.session() as session:
+            self.assertFalse(self.writing(session).readonly)
+            stored = session.store([uid], add={"\\Seen", "$Forwarded"}, remove={"\\Flagged"})
+            self.assertEqual(stored.flags[uid].flags, {"\\Seen", "$Forwarded", "Work"})
+            self.assertEqual((list(stored.flags), stored.rejected), ([uid], set()))
+        self.assertEqual(self.flags(), {uid: {"\\Seen", "$Forwarded", "Work"}})
+
+    def test_what_is_gone_is_not_marked(self):
+        gone, kept, _other = self.three()
+        self.expunge("INBOX", gone)
+        with self.session() as session:
+            self.writing(session)
+            self.assertEqual(list(session.store([gone, kept], add={"\\Seen"}).flags), [kept])
+            self.assertEqual(session.store([gone], add={"\\Seen"}).flags, {})
+            self.assertEqual(session.store([], add={"\\Seen"}).flags, {})
+
+    def test_a_folder_opened_to_read_is_not_changed(self):
+        uid = self.deliver("one")
+        with self.session() as session:
+            self.assertTrue(session.examine("INBOX").readonly)
+            with self.assertRaises(FolderGone):
+                session.store([uid], add={"\\Seen"})
+            self.assertEqual(session.flags()[uid].flags, set())
+
+    def test_case_24_two_sides_mark_one_message(self):
+        uid = self.deliver("one", flags={"\\Seen", "Work"})
+        with self.session() as session:
+            self.writing(session)
+            self.mark("INBOX", uid, add={"\\Flagged"})
+            session.store([uid], remove={"\\Seen"})
+            self.mark("INBOX", uid, add={"\\Answered"})
+        self.assertEqual(self.flags(), {uid: {"\\Flagged", "\\Answered", "Work"}})
+
+    def test_case_25_what_changed_meanwhile_is_spared(self):
+        marked, other, _last = self.three()
+        with self.session() as session:
+            modseq = self.writing(session).highestmodseq
+            self.mark("INBOX", marked, add={"\\Flagged"})
+            stored = session.store([marked, other], add={"\\Seen"}, unchanged_since=modseq)
+            spared = {marked} if self.has("CONDSTORE") else set()
+            self.assertEqual((stored.rejected, set(stored.flags)), (spared, {marked, other} - spared))
+            self.assertEqual("\\Seen" in session.flags()[marked].flags, not spared)
+
+    def test_case_25_our_own_store_is_no_conflict(self):
+        uid = self.deliver("one")
+        with self.session() as session:
+            modseq = self.writing(session).highestmodseq
+            first = session.store([uid], add={"\\Seen"}, remove={"\\Draft"}, unchanged_since=modseq)
+            self.assertEqual(first.rejected, set())
+            second = session.store([uid], {"\\Flagged"}, {"\\Seen"}, unchanged_since=first.flags[uid].modseq)
+            self.assertEqual(second.rejected, set())
+            self.assertEqual(session.flags()[uid].flags, {"\\Flagged"})
+
+    def test_flags_by_range_and_by_age(self):
+        first, second, third = self.three()
+        with self.session() as session:
+            modseq = session.examine("INBOX").highestmodseq
+            self.assertEqual(bool(modseq), self.has("CONDSTORE"))
+            self.assertEqual(list(session.flags(second)), [second, third])
+            self.assertEqual(list(session.flags(first, second)), [first, second])
+            self.assertEqual(session.flags(third + 1), {})
+        self.mark("INBOX", second, add={"\\Seen"})
+        with self.session() as session:
+            session.examine("INBOX")
+            told = session.flags(changed_since=modseq)
+            self.assertEqual(list(told), [second] if modseq else [first, second, third])
+            self.assertEqual(told[second].flags, {"\\Seen"})
+            self.assertEqual(session.flags(third, changed_since=modseq).keys(), set() if modseq else {third})
+
+    # --- who is there
+
+    def test_presence_in_ranges(self):
+        with self.session() as session:
+            session.examine("INBOX")
+            self.assertEqual(session.present(), [])
+        first, gone, third = self.three()
+        fourth = self.deliver("fourth")
+        self.expunge("INBOX", gone)
+        with self.session() as session:
+            session.examine("INBOX")
+            self.assertEqual(session.present(), [(first, first), (third, fourth)])
+
+    def test_what_happened_since(self):
+        marked, gone, highest = self.three()
+        with self.session() as session:
+            before = known(session.examine("INBOX"))
+        self.mark("INBOX", marked, add={"\\Seen"})
+        self.expunge("INBOX", gone)
+        self.expunge("INBOX", highest)  # case 18: Cyrus takes the end of "1:*" for the highest that is left
+        self.deliver("new")
+        with self.session() as session:
+            seen = session.select("INBOX", before)
+            self.assertEqual((seen.exists, seen.uidnext, session.vanished), (2, highest + 2, []))
+            if not self.has("QRESYNC"):
+                self.assertEqual((seen.changed, seen.vanished), (None, None))
+                return
+            self.assertEqual({uid: one.flags for uid, one in seen.changed.items()}, {marked: {"\\Seen"}})
+            self.assertGreater(seen.changed[marked].modseq, before.highestmodseq)
+            self.assertEqual(seen.vanished, [(gone, highest)])
+            again = session.select("INBOX", known(seen))
+            self.assertEqual((again.changed, again.vanished), ({}, []))
+
+    def test_what_happened_in_another_life_of_the_folder_is_not_told(self):
+        self.three()
+        with self.session() as session:
+            seen = session.examine("INBOX")
+            strange = Known(seen.uidvalidity + 1, seen.highestmodseq, seen.uidnext)
+            self.assertEqual(session.select("INBOX", strange).vanished, None)
+            ahead = Known(seen.uidvalidity, (seen.highestmodseq or 0) + 1000, seen.uidnext)
+            told = session.select("INBOX", ahead)
+            self.assertEqual((told.changed, told.vanished), (None, None))
+            empty = session.select("INBOX", Known(seen.uidvalidity, seen.highestmodseq, 1))
+            self.assertIn(empty.vanished, ([], None))
+
+    def test_case_17_what_others_do_is_heard_in_any_command(self):
+        uids = [self.deliver(str(number)) for number in range(8)]
+        verbs = (
+            lambda session: session.present(),
+            lambda session: session.uids(),
+            lambda session: session.flags(uids[-1]),
+            lambda session: session.summary(uids[-1:]),
+            lambda session: list(session.messages(uids[-1:])),
+            lambda session: session.store(uids[-1:], add={"\\Seen"}),
+            lambda session: session.folders(),
+        )
+        for gone, verb in zip(uids, verbs, strict=False):
+            with self.session() as session:
+                self.writing(session)
+                self.expunge("INBOX", gone)
+                verb(session)
+                session.noop()  # RFC 9051 §7.5.1: not during FETCH, STORE and SEARCH, so with the next command
+                told = (session.vanished, session.expunged)
+                self.assertEqual(told, ([(gone, gone)], 0) if self.has("QRESYNC") else ([], 1))
+
+    def test_flags_set_by_others_are_heard(self):
+        first, second, _third = self.three()
+        with self.session() as session:
+            session.examine("INBOX")
+            self.mark("INBOX", second, add={"\\Flagged"})
+            session.summary([first])
+            session.noop()
+            if self.has("QRESYNC"):  # else no UID is named
+                self.assertEqual({uid: one.flags for uid, one in session.changed.items()}, {second: {"\\Flagged"}})
+            session.examine("INBOX")
+            self.assertEqual(session.changed, {})
+
+    # --- moving, copying, deleting
+
+    def test_a_move(self):
+        self.make("Archief")
+        first, second, third = self.three()
+        self.mark("INBOX", second, add={"\\Seen", "Work"})
+        with self.session() as session:
+            self.writing(session)
+            went = session.move([second, third], "Archief")
+            self.assertEqual((set(went), session.vanished), ({second, third}, []))
+        stays = {first} if self.has("UIDPLUS") else {first, second, third}
+        self.assertEqual(set(self.flags()), stays)
+        self.assertTrue(all("\\Deleted" in flags for uid, flags in self.flags().items() if uid != first))
+        with self.other() as session:
+            there = self.opened(session, "Archief")
+        self.assertEqual([one.internal_date for one in there.values()], [NOON, NOON])
+        self.assertEqual([one.flags - {"\\Recent"} for one in there.values()], [{"\\Seen", "Work"}, set()])
+
+    def test_where_the_moved_went(self):
+        self.make("Archief")
+        uids = [self.deliver(subject) for subject in "abc"]
+        with self.session() as session:
+            self.writing(session)
+            self.assertWent(session.move(uids, "Archief"), "Archief", "abc")
+
+    def test_case_28_who_is_gone_is_not_moved(self):
+        self.make("Archief")
+        gone, kept = self.deliver("gone"), self.deliver("kept")
+        self.expunge("INBOX", gone)
+        with self.session() as session:
+            self.writing(session)
+            self.assertEqual(session.move([gone], "Archief"), {})
+            self.assertWent(session.move([gone, kept, kept + 9], "Archief"), "Archief", ["kept"])
+            self.assertEqual(session.move([], "Archief"), {})
+
+    def test_a_folder_is_made_for_what_is_moved(self):
+        uid, copied = self.deliver("a"), self.deliver("b")
+        with self.session() as session:
+            self.writing(session)
+            self.assertWent(session.move([uid], encode_name("Entwürfe & R&D")), "Entwürfe & R&D", ["a"])
+            self.assertWent(session.copy([copied], "Kopie"), "Kopie", ["b"])
+
+    def test_a_copy_leaves_the_original(self):
+        self.make("Kopie")
+        uid = self.deliver("a")
+        with self.session() as session:
+            session.examine("INBOX")
+            self.assertWent(session.copy([uid], "Kopie"), "Kopie", ["a"])
+            self.assertEqual(session.uids(), [uid])
+
+    def test_R40_only_our_own_is_expunged(self):
+        ours, theirs, _kept = self.three()
+        self.mark("INBOX", theirs, add={"\\Deleted"})
+        with self.session() as session:
+            self.writing(session)
+            gone = session.expunge([ours])
+            self.assertEqual((gone, session.vanished), ({ours} if self.has("UIDPLUS") else set(), []))
+        left = self.flags()
+        self.assertIn("\\Deleted", left[theirs])
+        self.assertEqual(left.get(ours, None), None if self.has("UIDPLUS") else {"\\Deleted"})
+
+    def test_R40_case_27_others_deletions_survive_a_move(self):
+        self.make("Archief")
+        ours, theirs, _kept = self.three()
+        self.mark("INBOX", theirs, add={"\\Deleted"})
+        with self.session() as session:
+            self.writing(session)
+            session.move([ours], "Archief")
+        self.assertIn("\\Deleted", self.flags()[theirs])
+
+    def test_what_changed_meanwhile_is_not_deleted(self):
+        marked, plain, _kept = self.three()
+        with self.session() as session:
+            modseq = self.writing(session).highestmodseq
+            self.mark("INBOX", marked, add={"\\Flagged"})
+            gone = session.expunge([marked, plain], unchanged_since=modseq)
+        if self.has("CONDSTORE"):
+            self.assertEqual((gone, self.flags()[marked]), ({plain}, {"\\Flagged"}))
+        else:
+            self.assertEqual(gone, {marked, plain} if self.has("UIDPLUS") else set())
+
+    # --- folders and new mail
+
+    def test_a_folder_may_exist_already(self):
+        with self.session() as session:
+            self.assertEqual(session.create("Klanten"), session.create("Klanten"))
+            self.assertEqual(session.create("Café"), encode_name("Café"))
+        self.assertLessEqual({"Klanten", "Café"}, self.listed().keys())
+
+    def test_what_identifies_a_message(self):
+        uid = self.deliver("one", message_id="<a b@klant.example>", when=NOON - timedelta(days=3))
+        bare = self.deliver("two")
+        with self.session() as session:
+            session.examine("INBOX")
+            told = session.identities()
+            self.assertEqual((told[uid].message_id, told[bare].message_id), ("ab@klant.example", ""))
+            self.assertEqual((told[uid].internal_date, told[bare].size), (NOON - timedelta(days=3), len(mail("two"))))
+            self.assertEqual(list(session.identities(bare)), [bare])
+            self.assertEqual(session.find("<ab@klant.example>"), [uid])
+            self.assertEqual((session.find("ab@klant.example", above=uid), session.find("")), ([], []))
+
+    def test_case_26_appended_once(self):
+        self.make("Verzonden")
+        letter = mail("offerte", message_id="<1@wij.example>")
+        with self.session() as session:
+            before = session.examine("Verzonden")
+            since = before.uidvalidity, before.uidnext
+            place = session.append_once("Verzonden", letter, {"\\Seen"}, NOON, since)
+            self.assertEqual(place, (before.uidvalidity, before.uidnext))
+            self.assertEqual(session.append_once("Verzonden", letter, {"\\Seen"}, NOON, since), place)
+            self.assertEqual(session.append_once("Verzonden", letter, {"\\Seen"}, NOON, (since[0] + 1, 99)), place)
+            other = mail("offerte", message_id="<2@wij.example>")
+            self.assertNotEqual(session.append_once("Verzonden", other, (), NOON, since), place)
+            with self.assertRaises(ValueError):
+                session.append_once("Verzonden", mail("without an id"), (), NOON, since)
+        self.assertEqual(list(self.flags("Verzonden").values()), [{"\\Seen"}, set()])
