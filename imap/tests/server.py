@@ -24,6 +24,11 @@ LOGGED_IN = b"{tag} OK [CAPABILITY IMAP4rev1] in\r\n"
 CLOSE = b"{close}"
 SELECTED = b"* 3 EXISTS\r\n* OK [UIDVALIDITY 7] ok\r\n* OK [UIDNEXT 9] ok\r\n{tag} OK [READ-ONLY] open\r\n"
 
+NUMBERS = b"* 3 EXISTS\r\n* OK [UIDVALIDITY 7] ok\r\n* OK [UIDNEXT 9] ok\r\n"
+OPEN = b"{tag} OK [READ-WRITE] open\r\n"
+DONE = b"{tag} OK done\r\n"
+QRESYNC = ("ENABLE", "CONDSTORE", "QRESYNC", "UIDPLUS", "MOVE", "ESEARCH")
+
 
 class ScriptedServer:
     """Answers every command with what stands in `answers` under its name; {tag} is the command's tag.
@@ -51,7 +56,7 @@ class ScriptedServer:
 
     def names(self):
         """The commands' names in order, without tags and arguments."""
-        return [self._key(line.split(b" ", 1)[1].decode("latin-1")) for line in self.commands]
+        return [self._key(line.split(b" ", 1)[1].decode("latin-1")) for line in self.commands if b" " in line]
 
     def _serve(self):
         with suppress(OSError):
@@ -118,6 +123,22 @@ class OddServerCase(TestCase):
             self.fail("signed in")
         self.assertTrue(server.closed.wait(5), "the connection stayed open")
         return caught.exception
+
+
+class ChangesCase(OddServerCase):
+    def opened(self, answers=None, *capabilities, numbers=NUMBERS + b"* OK [HIGHESTMODSEQ 30] ok\r\n"):
+        """A session with a folder open for writing."""
+        script = capable(*(capabilities or QRESYNC)) | {
+            "ENABLE": b"* ENABLED QRESYNC\r\n{tag} OK done\r\n",
+            "SELECT": numbers + OPEN,
+            "EXAMINE": numbers + OPEN,
+        }
+        session, server = self.session(script | (answers or {}))
+        session.select("INBOX", write=True)
+        return session, server
+
+    def sent(self, server, verb):
+        return [line.split(b" ", 1)[1].decode() for line in server.commands if verb.encode() in line]
 
 
 class Authority:
