@@ -109,7 +109,7 @@ class MailDossierMessage(models.Model):
         return decode(self._body_block()[part.offset : part.offset + part.length], part.encoding)
 
     def _body_block(self):
-        message = self.sudo()
+        message = self.sudo().with_context(bin_size=False)  # views ask for the sizes of binary fields only
         return source.read(self.env.cr.dbname, message.key, message.body)
 
     def _source(self):

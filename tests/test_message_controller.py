@@ -54,7 +54,9 @@ class MessageCase(MailboxCase, HttpCase):
         return answer
 
     def reader(self, message, user=None):
-        return self.as_seen_by(user or self.alice, message).reader
+        """What the form shows, as the web client asks for it."""
+        seen = self.as_seen_by(user or self.alice, message).with_context(bin_size=True)
+        return seen.web_read({"reader": {}})[0]["reader"]
 
 
 class TestWhoGetsIt(MessageCase):
