@@ -3,6 +3,7 @@ from . import test_account
 from . import test_bcc
 from . import test_confidential
 from . import test_filing
+from . import test_find_settings
 from . import test_folders
 from . import test_killed
 from . import test_message_body

@@ -117,6 +117,13 @@ class MailboxCase(TransactionCase):
         """The user sends a mail with another program, which keeps it in Sent."""
         return self.receive(user, raw, "Sent", **({} if raw else {"sender": user.email, **fields_of_mail}))
 
+    def reset_uidvalidity(self, user, path="INBOX"):
+        """The server was restored: the same mails under other UIDs."""
+        mails = list(self.server(user).tree[path].mails.values())
+        self.server(user).add(path)
+        for moved in reversed(mails):
+            self.deliver(user, moved.raw, path, moved.flags, moved.internal_date)
+
     # ------------------------------------------------------------ Odoo
 
     def transaction(self):

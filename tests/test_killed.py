@@ -104,7 +104,7 @@ class TestKilled(MailboxCase):
         with Undone(self.env):
             self.sync(self.alice)
             expected = self.outcome()
-        self.assertEqual(len(expected["mails"]), 5)
+        self.assertEqual((len(expected["mails"]), len(expected["links"]), len(expected["quarantine"])), (5, 5, 1))
         for committed in (False, True):
             for at in range(1, 100):
                 with Undone(self.env), self.subTest(transaction=at, committed=committed):

@@ -163,13 +163,6 @@ class TestPull(MailboxCase):
         self.assertEqual(self.account(self.alice).state, "ready")
         self.assertFiled(self.contact, message)
 
-    def reset_uidvalidity(self, user, path="INBOX"):
-        """The server was restored: the same mails under other UIDs."""
-        mails = list(self.server(user).tree[path].mails.values())
-        self.server(user).add(path)
-        for moved in reversed(mails):
-            self.deliver(user, moved.raw, path, moved.flags, moved.internal_date)
-
     def test_a_reset_of_the_uids_brings_no_mail_twice_and_keeps_the_dossiers(self):
         messages = [self.receive(self.alice, subject=str(number)) for number in range(3)]
         self.links(messages[0], self.contact).rejected = True
