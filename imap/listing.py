@@ -45,7 +45,8 @@ class Listing(Conversation):
     @property
     def _status_items(self) -> str:
         modseq = " HIGHESTMODSEQ" if self.capabilities & {"CONDSTORE", "QRESYNC"} else ""
-        identity = " MAILBOXID" if "OBJECTID" in self.capabilities else ""
+        cyrus = "X-REPLICATION" in self.capabilities  # 3.6 sends freed memory for a MAILBOXID, line feeds included
+        identity = " MAILBOXID" if "OBJECTID" in self.capabilities and not cyrus else ""
         return f"(MESSAGES UIDNEXT UIDVALIDITY UNSEEN{modseq}{identity})"
 
     def _statuses(self, folders: list[Folder], told: dict[str, Status]) -> dict[str, str]:
@@ -129,7 +130,7 @@ def statuses(data: Iterable) -> dict[str, Status]:
     return found
 
 
-_NUMBER = re.compile(rb"\b([A-Z]+) (\d+)|\bMAILBOXID \(([^)]+)\)", re.IGNORECASE)
+_NUMBER = re.compile(rb"\b([A-Z]+) (\d+)|\bMAILBOXID \(([\w-]{1,255})\)", re.IGNORECASE)
 
 
 def _status(items: bytes) -> Status:
@@ -138,6 +139,6 @@ def _status(items: bytes) -> Status:
     for name, value, mailbox_id in _NUMBER.findall(items):
         if name:
             told[name.upper()] = int(value)
-        identity = mailbox_id.decode("ascii", "replace") or identity
+        identity = mailbox_id.decode() or identity
     wanted = (told[key] for key in (b"MESSAGES", b"UIDNEXT", b"UIDVALIDITY", b"UNSEEN"))
     return Status(*wanted, told.get(b"HIGHESTMODSEQ") or None, identity)

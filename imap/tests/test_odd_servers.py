@@ -8,7 +8,7 @@ from contextlib import suppress
 from ..diagnosis import diagnose
 from ..errors import DETAIL_LENGTH, FolderGone, LoginRefused, ProtocolError, Unreachable
 from ..session import Session
-from .server import OddServerCase, capable
+from .server import DONE, OddServerCase, capable
 
 
 class TestConnecting(OddServerCase):
@@ -167,6 +167,15 @@ class TestFolders(OddServerCase):
             b"RETURN (SPECIAL-USE STATUS (MESSAGES UIDNEXT UIDVALIDITY UNSEEN HIGHESTMODSEQ))", server.commands[-1]
         )
         self.assertEqual((folders["Sent"].status.messages, folders["Sent"].attributes), (2, {"\\sent"}))
+
+    def test_an_id_of_a_folder_is_one_or_none(self):
+        for told, identity in ((b"F1-x_", "F1-x_"), (b"\x13\xea x\xbbU", "")):  # RFC 8474 §7: no other characters
+            status = b"* STATUS A (MAILBOXID (%s) " % told + self.STATUS[1:] + b"\r\n{tag} OK done\r\n"
+            folders, _server = self.folders({"LIST": b'* LIST () "/" A\r\n' + status}, "LIST-STATUS", "OBJECTID")
+            self.assertEqual(folders["A"].status.mailbox_id, identity)
+        for more, asked in (((), True), (("X-REPLICATION",), False)):  # Cyrus
+            _folders, server = self.folders({"LIST": DONE}, "LIST-STATUS", "OBJECTID", *more)
+            self.assertEqual(b"MAILBOXID" in server.commands[-1], asked)
 
     def test_list_status_offered_and_refused(self):
         plain = b'* LIST () "/" A\r\n{tag} OK done\r\n'
