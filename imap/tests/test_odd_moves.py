@@ -62,9 +62,13 @@ class TestMoving(ChangesCase):
     def test_a_folder_that_exists_and_one_that_may_not(self):
         session, _server = self.opened({"CREATE": b"{tag} NO [ALREADYEXISTS] there\r\n"})
         self.assertEqual(session.create("R&D"), "R&-D")
-        session, _server = self.opened({"CREATE": b"{tag} NO [NOPERM] no\r\n"})
-        with self.assertRaises(FolderGone):
-            session.create("R&D")
+        courier = b"{tag} NO Cannot create this folder.\r\n"
+        session, _server = self.opened({"CREATE": courier, "STATUS": b"* STATUS R&-D (UIDVALIDITY 7)\r\n" + DONE})
+        self.assertEqual(session.create("R&D"), "R&-D")
+        for refused in (b"{tag} NO [NOPERM] no\r\n", courier):
+            session, _server = self.opened({"CREATE": refused, "STATUS": b"{tag} NO Mailbox does not exist\r\n"})
+            with self.assertRaises(FolderGone):
+                session.create("R&D")
 
 
 class TestAppendingOnce(ChangesCase):
