@@ -27,7 +27,7 @@ class Mailbox(Protocol):
 
     capabilities: frozenset[str]
 
-    def select(self, name: str) -> Selected: ...
+    def select(self, name: str, *, write: bool) -> Selected: ...
     def identities(self, low: int = 1, high: int = LAST) -> dict[int, Identity]: ...
     def transfer(self, verb: str, uids: Iterable[int], name: str) -> dict[int, Place | None]: ...
     def expunge(self, uids: Iterable[int]) -> set[int]: ...
@@ -62,16 +62,16 @@ class Placing:
     def append_once(
         self: "Mailbox", name: str, raw: bytes, flags: Iterable[str], when: datetime, since: Place
     ) -> Place | None:
-        """Store a message unless it is there already; opens the folder to read. ValueError when it has no Message-ID.
+        """Store a message unless it is there already; opens the folder. ValueError when it has no Message-ID.
 
         `since`: UIDVALIDITY and UIDNEXT as they were before the first attempt. Returns as `append`, and where the
         server does not tell the place it is looked for.
         """
         own = _message_id(raw)
-        selected = self.select(name)
+        selected = self.select(name, write=True)  # Courier refuses an APPEND to the folder that is open to read
         first = since[1] if since[0] == selected.uidvalidity and since[1] <= selected.uidnext else 1
         place = _found(self, own, first, selected) or self.append(name, raw, flags, when)
-        return place or _found(self, own, selected.uidnext, self.select(name))
+        return place or _found(self, own, selected.uidnext, self.select(name, write=True))
 
 
 def _message_id(raw: bytes) -> str:

@@ -94,6 +94,10 @@ class TestAppendingOnce(ChangesCase):
     def test_a_place_that_is_not_told_is_looked_for(self):
         grown = NUMBERS.replace(b"UIDNEXT 9", b"UIDNEXT 10")
         there = self.THERE.replace(b"UID 8", b"UID 9") + DONE
-        script = {"EXAMINE": [NUMBERS + OPEN, grown + OPEN], "APPEND": b"+ go\r\n" + DONE, "UID FETCH": there}
+        script = {
+            "SELECT": [NUMBERS + OPEN, NUMBERS + OPEN, grown + OPEN],
+            "APPEND": b"+ go\r\n" + DONE,
+            "UID FETCH": there,
+        }
         place, server = self.append(script, (7, 9))
         self.assertEqual((place, server.names().count("APPEND")), ((7, 9), 1))
