@@ -129,6 +129,11 @@ class MailDossierAccount(models.Model):
         self.sudo().filtered(lambda account: account.state == "new").state = "ready"
         self._revive()
 
+    def _push_soon(self):
+        """Something is to be written to the server: do it within seconds."""
+        self.sudo().filtered(lambda account: account.state != "paused").next_attempt = fields.Datetime.now()
+        self.env.ref("mail_dossier.cron_sync").sudo()._trigger()
+
     def _revive(self):
         """Something changed for the better: try at once."""
         self.sudo().write(

@@ -97,7 +97,7 @@ class MailDossierAccount(models.Model):
         result = {"lease": False, "lease_until": False}
         if error is None:
             done = {} if more else {"last_success": now}
-            wait = timedelta() if more else INTERVAL
+            wait = timedelta() if more or self._has_pending() else INTERVAL
             result |= {"state": "ready", "failures": 0, "error_reason": False, "error_detail": False, **done}
         else:
             stop = isinstance(error, LoginRefused | Untrusted | Refused)
@@ -105,6 +105,12 @@ class MailDossierAccount(models.Model):
             result |= {"state": "paused" if stop else "retrying", "failures": self.failures + 1}
             result |= {"error_reason": error.reason, "error_detail": error.detail}
         self.write({**result, "next_attempt": now + wait})
+
+    def _has_pending(self):
+        """Is there something that is not on the server yet?"""
+        locations = self.env["mail.dossier.location"].with_context(active_test=False)
+        waiting = [("folder_id.account_id", "=", self.id), ("folder_id.sync", "=", True), ("pending", "=", True)]
+        return bool(locations.search_count(waiting, limit=1))
 
     def _backoff(self, error):
         """Seconds until the next try: what the server asks for, else longer each time, and not for all accounts at
@@ -138,9 +144,9 @@ class MailDossierAccount(models.Model):
 
     def _holds(self, token):
         """Is the lease still this pass's? Then make it last."""
-        self.env.cr.execute(
-            "UPDATE mail_dossier_account SET lease_until = %s WHERE id = %s AND lease = %s",
-            [fields.Datetime.now() + LEASE, self.id, token],
-        )
-        self.invalidate_recordset(["lease_until"], flush=False)
-        return bool(self.env.cr.rowcount)
+        query = "SELECT lease_until FROM mail_dossier_account WHERE id = %s AND lease = %s FOR NO KEY UPDATE"
+        self.env.cr.execute(query, [self.id, token])
+        held = self.env.cr.fetchone()
+        if held and held[0] - fields.Datetime.now() < LEASE / 2:
+            self.lease_until = fields.Datetime.now() + LEASE
+        return bool(held)

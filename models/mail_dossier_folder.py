@@ -61,6 +61,14 @@ class MailDossierFolder(models.Model):
 
     uidvalidity = BigInteger("UIDVALIDITY", readonly=True)
     uidnext = BigInteger("UIDNEXT", readonly=True)
+    highestmodseq = BigInteger("HIGHESTMODSEQ", readonly=True)
+    exists = fields.Integer(readonly=True, help="Messages on the server, at the cursor.")
+    unseen = fields.Integer(readonly=True, help="Unread messages on the server, at the cursor.")
+    resets = fields.Integer(readonly=True, help="Changes of UIDVALIDITY, one after the other.")
+    outside = fields.Text(readonly=True, help="UIDs on the server that lie outside the history, as ranges.")
+    checked = fields.Datetime("Complete at", readonly=True, help="When all the server has was last found here.")
+    suspects = fields.Integer(readonly=True, help="Mails that left the server all at once; their owner is asked.")
+    agreed = fields.Boolean(readonly=True, help="The owner agrees that they are gone.")
     since = fields.Date(readonly=True)
     backfilled = fields.Boolean(readonly=True)
 
@@ -79,8 +87,8 @@ class MailDossierFolder(models.Model):
             folder.sequence = order.index(folder.role)
 
     def _compute_unread(self):
-        domain = [("folder_id", "in", self.ids), ("seen", "=", False)]
-        counts = dict(self.env["mail.dossier.location"]._read_group(domain, ["folder_id"], ["__count"]))
+        domain = [("place_id", "in", self.ids), ("seen", "=", False)]
+        counts = dict(self.env["mail.dossier.location"]._read_group(domain, ["place_id"], ["__count"]))
         for folder in self:
             folder.unread = counts.get(folder, 0)
 

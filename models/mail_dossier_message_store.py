@@ -6,47 +6,21 @@ and a location, no more.
 """
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from odoo import api, models
 
 from ..imap.address import normalise
-from ..imap.message import Message
-from ..imap.responses import Fetched
+from .mail_dossier_location import FLAGS
 from .mail_dossier_message_read import shown_in_page
 from .words import plain, words
 
 # Levels of replies that come in one chunk without a line of references.
 MAX_DEPTH = 20
 KINDS = {"from": "from_", "sender": "sender", "reply_to": "reply_to", "to": "to", "cc": "cc"}
-FLAGS = {
-    "seen": "\\Seen",
-    "flagged": "\\Flagged",
-    "answered": "\\Answered",
-    "forwarded": "$Forwarded",
-    "draft": "\\Draft",
-}
 # Who sends himself a copy has two: the one in Sent, which names the blind recipients, and the one that came back.
 KEEP_BCC = """(message_id, account_id) DO UPDATE SET header = EXCLUDED.header, bcc = EXCLUDED.bcc
               WHERE mail_dossier_copy.bcc = '' AND EXCLUDED.bcc != ''"""
-
-
-@dataclass(frozen=True, slots=True)
-class Mail:
-    """A mail as fetched and as parsed; `body` is what its row keeps of the body block (see source.py)."""
-
-    fetched: Fetched
-    message: Message
-    body: bytes | None
-
-    @property
-    def key(self) -> str:
-        return self.message.key.hex()
-
-    def is_from(self, own: set[str]) -> bool:
-        """Did one of these addresses write it?"""
-        return any(normalise(address) in own for _name, address in self.message.from_)
 
 
 class MailDossierMessage(models.Model):
@@ -157,16 +131,17 @@ class MailDossierMessage(models.Model):
         return {message_id for (message_id,) in new}
 
     def _store_locations(self, folder, mails, ids):
-        place = (folder.id, folder.account_id.user_id.id, folder.uidvalidity)
+        place = (folder.id, folder.id, folder.account_id.user_id.id, folder.uidvalidity, True, False)
         rows = [(*place, ids[mail.key], *self._at_server(mail.fetched)) for mail in mails]
-        columns = ["folder_id", "user_id", "uidvalidity", "message_id", "uid", "date", "server_flags", *FLAGS]
+        same = ["folder_id", "place_id", "user_id", "uidvalidity", "active", "pending"]
+        columns = [*same, "message_id", "uid", "date", "modseq", "server_flags", *FLAGS]
         self._insert("mail_dossier_location", columns, rows)
 
     @staticmethod
     def _at_server(fetched):
         flags = fetched.flags
         told = [flag in flags for flag in FLAGS.values()]
-        return fetched.uid, _naive(fetched.internal_date), " ".join(sorted(flags)), *told
+        return fetched.uid, _naive(fetched.internal_date), fetched.modseq, " ".join(sorted(flags)), *told
 
     # ------------------------------------------------------------ confidentiality, threads, filing
 
