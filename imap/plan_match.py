@@ -18,12 +18,11 @@ SAMPLE = 3  # messages that speak for a folder
 
 
 def plan_moves(gone: Mapping[Old, Hashable], came: Mapping[New, Hashable]) -> dict[Old, New]:
-    """Who vanished in one folder and arrived in another, by whatever key tells mails apart; None is no key."""
+    """Who vanished in one folder and arrived in another, by whatever key tells mails apart; an empty one is none."""
     waiting: defaultdict[Hashable, deque[New]] = defaultdict(deque)
     for new in sorted(came):
         waiting[came[new]].append(new)
-    waiting.pop(None, None)
-    return {old: waiting[gone[old]].popleft() for old in sorted(gone) if waiting.get(gone[old])}
+    return {old: waiting[gone[old]].popleft() for old in sorted(gone) if gone[old] and waiting.get(gone[old])}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +52,13 @@ def _signs(
     local: Mapping[int, Identity], remote: Mapping[int, Identity]
 ) -> Iterator[Callable[[int, Identity], Hashable]]:
     counted = [Counter(one.message_id for one in side.values()) for side in (local, remote)]
-    yield lambda uid, one: (uid, one.message_id) if one.message_id else None  # nothing changed but the number
-    yield lambda _uid, one: one.permanent_id or None
-    yield lambda _uid, one: (one.message_id, one.size, one.internal_date) if one.message_id else None
-    yield lambda _uid, one: (one.message_id, one.size) if one.message_id else None
+    yield lambda _uid, one: one.permanent_id
+    yield lambda uid, one: one.message_id and (uid, one.message_id, one.size)  # only the UIDVALIDITY changed
+    yield lambda _uid, one: one.message_id and (one.message_id, one.size, one.internal_date)
+    yield lambda _uid, one: one.message_id and (one.message_id, one.size)
+    yield lambda uid, one: one.message_id and (uid, one.message_id)
     yield lambda _uid, one: one.message_id if all(side[one.message_id] == 1 for side in counted) else None
-    yield lambda _uid, one: one.header or None
+    yield lambda _uid, one: one.header
 
 
 def may_be_same(old: Status, new: Status) -> bool:

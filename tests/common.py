@@ -4,6 +4,7 @@ A test tells a story: mail arrives at a server (`deliver`), the scheduled action
 runs is the real thing, from the server's answers to the rows; only the connection is another one.
 """
 
+from base64 import b64encode
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -11,7 +12,7 @@ from itertools import count
 
 from odoo import fields
 from odoo.exceptions import AccessError
-from odoo.tests import TransactionCase, new_test_user, tagged
+from odoo.tests import HttpCase, TransactionCase, new_test_user, tagged
 
 from ..imap.fake import FakeServer
 
@@ -36,6 +37,18 @@ def mail(sender="Carla <carla@client.example>", to="alice@agency.example", subje
     }
     lines = [f"{name.replace('_', '-').title()}: {value}" for name, value in names.items() if value is not None]
     return "\r\n".join([*lines, "", body, ""]).encode()
+
+
+def part(content, content_type, *lines):
+    """A part of a multipart mail, its content in base64."""
+    head = [f"Content-Type: {content_type}", "Content-Transfer-Encoding: base64", *lines]
+    return "\r\n".join([*head, "", b64encode(content).decode()])
+
+
+def multipart(*parts, subtype="mixed", **fields):
+    """A mail of these parts."""
+    body = "".join(f"--limit\r\n{one}\r\n" for one in parts) + "--limit--"
+    return mail(body=body, content_type=f'multipart/{subtype}; boundary="limit"', **fields)
 
 
 @tagged("post_install", "-at_install")
@@ -103,6 +116,13 @@ class MailboxCase(TransactionCase):
     def send(self, user, raw=None, **fields_of_mail):
         """The user sends a mail with another program, which keeps it in Sent."""
         return self.receive(user, raw, "Sent", **({} if raw else {"sender": user.email, **fields_of_mail}))
+
+    def reset_uidvalidity(self, user, path="INBOX"):
+        """The server was restored: the same mails under other UIDs."""
+        mails = list(self.server(user).tree[path].mails.values())
+        self.server(user).add(path)
+        for moved in reversed(mails):
+            self.deliver(user, moved.raw, path, moved.flags, moved.internal_date)
 
     # ------------------------------------------------------------ Odoo
 
@@ -174,3 +194,22 @@ class MailboxCase(TransactionCase):
         found = self.locations.with_user(user).search([("folder_id", "=", self.folder(user, path).id)])
         self.assertEqual(len(found), number, f"{user.name}: {path}")
         self.assertEqual(len(found.message_id), number, f"{user.name}: {path}")
+
+
+class MessageCase(MailboxCase, HttpCase):
+    """For the routes of a mail and its form."""
+
+    def get(self, path, user=None):
+        """The answer to the user, or to nobody; redirects are not followed."""
+        self.authenticate(user and user.login, user and user.login)
+        return self.url_open(path, allow_redirects=False)
+
+    def body_of(self, message, user=None, query=""):
+        answer = self.get(f"/mail_dossier/message/{message.id}/body{query}", user or self.alice)
+        self.assertEqual(answer.status_code, 200)
+        return answer
+
+    def reader(self, message, user=None):
+        """What the form shows, as the web client asks for it."""
+        seen = self.as_seen_by(user or self.alice, message).with_context(bin_size=True)
+        return seen.web_read({"reader": {}})[0]["reader"]

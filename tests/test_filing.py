@@ -143,6 +143,16 @@ class TestFiling(MailboxCase):
                 self.assertNotFiled(self.contact, message)
         self.assertInMailbox(self.alice, "INBOX", 4)
 
+    def test_a_new_card_publishes_no_mail_that_colleagues_had_before(self):
+        """DESIGN §10.3: not either when the server is restored and all of it comes in again."""
+        message = self.receive(self.alice, sender="leo@prospect.example")
+        lead = self.lead("leo@prospect.example")
+        self.reset_uidvalidity(self.alice)
+        self.sync(self.alice)
+        self.assertInMailbox(self.alice, "INBOX", 1)
+        self.assertNotFiled(lead, message)
+        self.assertHidden(self.bob, message)
+
     # ------------------------------------------------------------ side effects: none
 
     def test_filing_makes_and_tells_nothing(self):

@@ -8,10 +8,6 @@ from ..models import mail_dossier_account_sync as schedule
 from .common import MailboxCase, mail
 
 
-class Killed(BaseException):
-    """The worker is gone: no `except Exception` sees it coming."""
-
-
 def days_ago(days):
     return datetime.now(UTC).replace(microsecond=0) - timedelta(days=days)
 
@@ -29,9 +25,6 @@ class TestPull(MailboxCase):
     def subjects(self, user):
         mailbox = self.locations.with_user(user).search([("folder_id.role", "=", "inbox")], order="uid")
         return mailbox.mapped("subject")
-
-    def expire_lease(self, user):
-        self.account(user).lease_until = self.account(user).lease_until - 2 * schedule.LEASE
 
     # ------------------------------------------------------------ history and new mail
 
@@ -170,13 +163,6 @@ class TestPull(MailboxCase):
         self.assertEqual(self.account(self.alice).state, "ready")
         self.assertFiled(self.contact, message)
 
-    def reset_uidvalidity(self, user, path="INBOX"):
-        """The server was restored: the same mails under other UIDs."""
-        mails = list(self.server(user).tree[path].mails.values())
-        self.server(user).add(path)
-        for moved in reversed(mails):
-            self.deliver(user, moved.raw, path, moved.flags, moved.internal_date)
-
     def test_a_reset_of_the_uids_brings_no_mail_twice_and_keeps_the_dossiers(self):
         messages = [self.receive(self.alice, subject=str(number)) for number in range(3)]
         self.links(messages[0], self.contact).rejected = True
@@ -200,102 +186,3 @@ class TestPull(MailboxCase):
         self.folder(self.alice).uidnext = old.uid + 5
         self.sync(self.alice)
         self.assertEqual(self.subjects(self.alice), ["new"])
-
-    # ------------------------------------------------------------ killed
-
-    def outcome(self):
-        """What a pass leaves behind, without what depends on its course."""
-        self.env.invalidate_all()
-        folders = self.env["mail.dossier.folder"].search([("user_id", "=", self.alice.id)], order="path")
-        locations = self.locations.search([("user_id", "=", self.alice.id)], order="folder_id, uid")
-        messages = locations.message_id.sorted("key")
-        names = ("path", "uidvalidity", "uidnext", "since", "backfilled", "imported", "recent")
-        return {
-            "folders": [tuple(folder[name] for name in names) for folder in folders],
-            "mails": [
-                (place.folder_id.path, place.uid, place.server_flags, place.message_id.key) for place in locations
-            ],
-            "links": sorted((link.message_id.key, link.res_model, link.res_id) for link in self.links_of(messages)),
-            "parts": [(m.key, m.part_count, len(m.holder_ids), m.thread, m.confidential) for m in messages],
-            "quarantine": self.env["mail.dossier.quarantine"].search([("user_id", "=", self.alice.id)]).mapped("uid"),
-        }
-
-    def links_of(self, messages):
-        return self.env["mail.dossier.link"].search([("message_id", "in", messages.ids)])
-
-    def killing(self, at, committed):
-        """Kill the worker in its transaction number `at`, before or after it commits; returns how many it began."""
-        registry_class = self.registry["mail.dossier.account"]
-        original, begun = registry_class._in_transaction, []
-
-        def in_transaction(accounts, work, *lease):
-            begun.append(work)
-            doomed = len(begun) == at
-
-            def last_work(mine):
-                work(mine)
-                raise Killed
-
-            result = original(accounts, last_work if doomed and not committed else work, *lease)
-            if doomed:
-                raise Killed
-            return result
-
-        return patch.object(registry_class, "_in_transaction", in_transaction)
-
-    def fill(self):
-        self.bite_size(2)
-        for number in range(3):
-            self.deliver(self.alice, subject=f"Offer {number}", when=days_ago(number))
-        self.deliver(self.alice, subject="Confidential", in_reply_to="<offer@client.example>")
-        muted = self.deliver(self.alice)
-        self.server(self.alice).mute.add(("INBOX", muted))
-        self.deliver(self.alice, folder="Sent", sender="alice@agency.example", to="carla@client.example")
-
-    def killed_and_run_again(self, at, committed):
-        """Is there such a transaction? Then leave what a killed pass and the one after it leave."""
-        try:
-            with self.killing(at, committed):
-                self.sync(self.alice)
-            return False
-        except Killed:
-            self.env.invalidate_all()
-            if self.account(self.alice).lease_until:
-                self.expire_lease(self.alice)
-            self.sync(self.alice)
-            return True
-
-    def test_killed_anywhere_the_next_pass_completes_without_loss_or_duplicate(self):
-        """R2, R5, R9, R19"""
-        self.fill()
-        with self.rolled_back():
-            self.sync(self.alice)
-            expected = self.outcome()
-        self.assertEqual(len(expected["mails"]), 5)
-        for committed in (False, True):
-            for at in range(1, 100):
-                with self.rolled_back(), self.subTest(transaction=at, committed=committed):
-                    more = self.killed_and_run_again(at, committed)
-                    self.assertEqual(self.outcome(), expected)
-                if not more:
-                    break
-            self.assertGreater(at, 12)
-
-    def rolled_back(self):
-        """A block whose writes are undone, as if it had not been."""
-        return Undone(self.env)
-
-
-class Undone:
-    def __init__(self, env):
-        self.env = env
-
-    def __enter__(self):
-        self.env.flush_all()
-        self.savepoint = self.env.cr.savepoint(flush=False)
-
-    def __exit__(self, *exception):
-        self.env.invalidate_all(flush=False)
-        self.savepoint.rollback()
-        self.savepoint.close(rollback=False)
-        self.env.registry.clear_all_caches()

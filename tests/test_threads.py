@@ -16,14 +16,10 @@ class TestThreads(MailboxCase):
     def assertOneThread(self, messages):
         self.assertEqual(len(set(messages.mapped("thread"))), 1, messages.mapped("thread"))
 
-    def mails(self, prefix):
-        """A question, its answer and the answer to that; each names its parent alone."""
-        ids = [f"<{prefix}{number}@client.example>" for number in range(3)]
-        return [
-            mail(subject="Question", message_id=ids[0]),
-            mail(subject="Re: Question", message_id=ids[1], in_reply_to=ids[0]),
-            mail(subject="Re: Re: Question", message_id=ids[2], in_reply_to=ids[1]),
-        ]
+    def mails(self, prefix, number=3):
+        """A question, its answer, the answer to that and so on; each names its parent alone."""
+        ids = [None, *(f"<{prefix}{level}@client.example>" for level in range(number))]
+        return [mail(message_id=own, in_reply_to=parent) for parent, own in zip(ids, ids[1:], strict=False)]
 
     def test_a_reply_that_names_its_parent_alone_in_any_order_of_arrival(self):
         for order in permutations(range(3)):
@@ -32,7 +28,7 @@ class TestThreads(MailboxCase):
                 self.assertOneThread(self.conversation(*(raws[number] for number in order)))
 
     def test_all_in_one_bite(self):
-        for raw in self.mails("bite"):
+        for raw in self.mails("bite", 7):
             self.deliver(self.alice, raw)
         self.sync(self.alice)
         self.assertOneThread(self.messages.search([("message_id", "like", "bite%")]))

@@ -4,7 +4,8 @@ import unicodedata
 from pathlib import Path
 
 from ..folders import Folder, Status, decode_name, encode_name, suggest
-from ..responses import flags, internal_date, listed, statuses
+from ..listing import listed, statuses
+from ..responses import flags, internal_date
 from ..roles import MEANINGS, NAMES, plain
 from ..sequence_set import ranges, uid_sets
 from . import TestCase

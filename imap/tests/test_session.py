@@ -10,6 +10,7 @@ from ..network import Server
 from ..session import Session
 from . import TestCase
 from .contract import Contract, Mailbox
+from .contract_moving import MovingContract
 from .contract_writing import WritingContract
 
 # What servers do without: Gmail knows no QRESYNC; Exchange (but MOVE and UIDPLUS) and Courier know nothing of the kind.
@@ -91,15 +92,15 @@ class TestFakeSession(FakeMailbox, Contract, TestCase):
         self.assertGreater(after.modseq, before.modseq)
 
 
-class TestFakeWriting(FakeMailbox, WritingContract, TestCase):
+class TestFakeWriting(FakeMailbox, WritingContract, MovingContract, TestCase):
     """All that IMAP has to offer."""
 
 
-class TestFakeWritingLikeGmail(FakeMailbox, WritingContract, TestCase):
+class TestFakeWritingLikeGmail(FakeMailbox, WritingContract, MovingContract, TestCase):
     without = LIKE_GMAIL
 
 
-class TestFakeWritingPlain(FakeMailbox, WritingContract, TestCase):
+class TestFakeWritingPlain(FakeMailbox, WritingContract, MovingContract, TestCase):
     without = PLAIN
 
 
@@ -148,11 +149,11 @@ if os.environ.get("IMAP_TEST_HOST"):
             attributes = set().union(*(folder.attributes for folder in self.listed().values()))
             self.assertLessEqual({"\\sent", "\\drafts", "\\trash"}, attributes)
 
-    class TestRealWriting(RealMailbox, WritingContract, TestCase):
+    class TestRealWriting(RealMailbox, WritingContract, MovingContract, TestCase):
         """All that IMAP has to offer."""
 
-    class TestRealWritingLikeGmail(RealMailbox, WritingContract, TestCase):
+    class TestRealWritingLikeGmail(RealMailbox, WritingContract, MovingContract, TestCase):
         without = LIKE_GMAIL
 
-    class TestRealWritingPlain(RealMailbox, WritingContract, TestCase):
+    class TestRealWritingPlain(RealMailbox, WritingContract, MovingContract, TestCase):
         without = PLAIN
