@@ -27,6 +27,7 @@ def configuration(sockets: Path, name: str, **options: object) -> Path:
         "http_interface": "127.0.0.1",
         "list_db": False,
         "max_cron_threads": 0,
+        "limit_memory_hard": 0,  # address space, of which threads of tests take much and use little
         **options,
     }
     path = DEV / f"{name}.conf"

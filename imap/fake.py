@@ -129,7 +129,9 @@ class FakeServer:
         return self.deliver(to, mail.raw, mail.flags, mail.internal_date)
 
     def rename(self, path: str, new: str) -> None:
-        """Give a folder another name, and the folders below it."""
+        """Give a folder another name, and the folders below it; ValueError when the name is taken."""
+        if encode_name(new) in self.tree:
+            raise ValueError(new)
         for name, place in list(self.tree.items()):
             if place.folder.path == path or (self.delimiter and place.folder.path.startswith(path + self.delimiter)):
                 longer = new + place.folder.path.removeprefix(path)

@@ -74,6 +74,7 @@ class Reading(Opening):
 
     def _fetch_range(self, low: int, high: int, what: str) -> Iterator[dict[int, bytes]]:
         """FETCH by range: however many messages, the command is short (R31)."""
+        low = max(low, 1)  # R8: there is no UID 0
         while low <= high:
             answer = self._finish(self._ask("UID", "FETCH", f"{low}:{high}", what), fetching=True)
             if answer.status != "OK":

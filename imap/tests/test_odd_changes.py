@@ -120,6 +120,7 @@ class TestHearing(ChangesCase):
         session, server = self.opened({"UID SEARCH": b'* ESEARCH (TAG "x") UID ALL 1:4294967295\r\n' + DONE})
         self.assertEqual(session.present(), [(1, 4294967295)])
         session.flags(changed_since=20)
+        self.assertEqual(session.identities(0, 0), {})
         self.assertEqual(self.sent(server, "FETCH"), ["UID FETCH 1:4294967295 (UID FLAGS MODSEQ) (CHANGEDSINCE 20)"])
 
     def test_nothing_is_conditional_without_modseqs(self):

@@ -127,7 +127,8 @@ class TestLogin(OddServerCase):
         for password in ("wachtwoördje", "€", "a\r\nb"):
             server = self.server(offer)
             with Session(server.settings(password=password), 5):
-                self.assertEqual(base64.b64decode(server.commands[2]), f"\0anna\0{password}".encode())
+                pass  # the server has read all of it when it has answered LOGOUT
+            self.assertEqual(base64.b64decode(server.commands[2]), f"\0anna\0{password}".encode())
 
     def test_no_command_is_smuggled_in(self):
         error = self.fails(server := self.server(), password="x\r\nA1 DELETE INBOX")

@@ -5,26 +5,17 @@ import uuid
 
 from ..errors import FolderGone, Unreachable
 from ..fake import FakeServer
-from ..fake_session import FakeSession
 from ..network import Server
 from ..session import Session
 from . import TestCase
 from .contract import Contract, Mailbox
 from .contract_moving import MovingContract
 from .contract_writing import WritingContract
+from .poor import PoorFakeSession, PoorSession
 
 # What servers do without: Gmail knows no QRESYNC; Exchange (but MOVE and UIDPLUS) and Courier know nothing of the kind.
 LIKE_GMAIL = frozenset({"QRESYNC"})
 PLAIN = frozenset({"CONDSTORE", "ENABLE", "ESEARCH", "LIST-STATUS", "MOVE", "QRESYNC", "UIDPLUS"})
-
-
-class PoorFakeSession(FakeSession):
-    without = frozenset()
-
-    def login(self):
-        facts = super().login()
-        self.capabilities -= self.without
-        return facts
 
 
 class FakeMailbox(Mailbox):
@@ -105,21 +96,6 @@ class TestFakeWritingPlain(FakeMailbox, WritingContract, MovingContract, TestCas
 
 
 if os.environ.get("IMAP_TEST_HOST"):
-
-    class PoorSession(Session):
-        """Does not notice some of what the server can do."""
-
-        without = frozenset()
-
-        def _learn_capabilities(self, answer=None):
-            super()._learn_capabilities(answer)
-            self.capabilities -= self.without
-
-        def _finish(self, tag, fetching=False):
-            answer = super()._finish(tag, fetching)
-            if "CONDSTORE" in self.without:
-                answer.untagged.pop("HIGHESTMODSEQ", None)
-            return answer
 
     class RealMailbox(Mailbox):
         """The same, on the server of `run test`: every test has a mailbox of its own."""
