@@ -62,7 +62,7 @@ class MailDossierFolder(models.Model):
     uidvalidity = BigInteger("UIDVALIDITY", readonly=True)
     uidnext = BigInteger("UIDNEXT", readonly=True)
     highestmodseq = BigInteger("HIGHESTMODSEQ", readonly=True)
-    exists = fields.Integer(readonly=True, help="Messages on the server, at the cursor.")
+    on_server = fields.Integer(readonly=True, help="Messages on the server, at the cursor.")
     unseen = fields.Integer(readonly=True, help="Unread messages on the server, at the cursor.")
     resets = fields.Integer(readonly=True, help="Changes of UIDVALIDITY, one after the other.")
     outside = fields.Text(readonly=True, help="UIDs on the server that lie outside the history, as ranges.")

@@ -43,7 +43,7 @@ class MailDossierFolder(models.Model):
         outside = still_out(ranges((self.outside or "").encode()), selected.vanished or (), present)
         numbers = {name: getattr(cursor, name) for name in ("uidvalidity", "uidnext", "backfilled", "resets")}
         if not expunge.doubt:
-            numbers |= {name: getattr(cursor, name) for name in ("exists", "unseen", "highestmodseq")}
+            numbers |= {"on_server": cursor.exists, "unseen": cursor.unseen, "highestmodseq": cursor.highestmodseq}
             numbers |= {"checked": fields.Datetime.now(), "agreed": False}
         if present is not None and not expunge.doubt:
             counted = [*here, *self._uids("quarantine")]

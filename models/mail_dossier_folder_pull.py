@@ -27,7 +27,7 @@ class MailDossierFolder(models.Model):
             self.since or None,
             self.backfilled,
             self.highestmodseq or None,
-            self.exists,
+            self.on_server,
             self.unseen,
             self.resets,
         )
