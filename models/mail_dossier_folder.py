@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
+from .explain import explain
 from .fields import BigInteger
 
 ROLES = [
@@ -58,6 +59,7 @@ class MailDossierFolder(models.Model):
     unread = fields.Integer(compute="_compute_unread")
     error_reason = fields.Char(readonly=True)
     error_detail = fields.Char(readonly=True)
+    problem = fields.Char(compute="_compute_problem", help="What is wrong with this folder, and what to do.")
 
     uidvalidity = BigInteger("UIDVALIDITY", readonly=True)
     uidnext = BigInteger("UIDNEXT", readonly=True)
@@ -85,6 +87,24 @@ class MailDossierFolder(models.Model):
         order = [role for role, _label in ROLES[:4]] + [False, "junk", "trash"]
         for folder in self:
             folder.sequence = order.index(folder.role)
+
+    @api.depends("error_reason", "error_detail", "suspects")
+    @api.depends_context("lang")
+    def _compute_problem(self):
+        for folder in self:
+            if folder.suspects:
+                folder.problem = self.env._(
+                    "%(count)s mails left the server all at once. Nothing is removed here until you agree.",
+                    count=folder.suspects,
+                )
+            else:
+                folder.problem = folder.error_reason and explain(self.env, folder.error_reason, folder.error_detail)
+
+    def action_agree(self):
+        """The owner agrees that the mails which left the server are gone."""
+        self.check_access("write")
+        self.sudo().agreed = True
+        self.sudo().account_id._push_soon()
 
     def _compute_unread(self):
         domain = [("place_id", "in", self.ids), ("seen", "=", False)]
