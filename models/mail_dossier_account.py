@@ -54,6 +54,7 @@ class MailDossierAccount(models.Model):
     folder_ids = fields.One2many("mail.dossier.folder", "account_id", "Folders")
     folder_plan = fields.Char(compute="_compute_folder_plan", help="What saving the folders will do.")
     without_sent = fields.Boolean(compute="_compute_folder_plan")
+    troubled = fields.Boolean(compute="_compute_troubled", help="Some folder has a problem.")
     quarantine_count = fields.Integer(compute="_compute_quarantine_count", compute_sudo=True)
 
     state = fields.Selection(
@@ -89,6 +90,11 @@ class MailDossierAccount(models.Model):
                 folders=len(chosen),
             )
             account.without_sent = "sent" not in chosen.mapped("role")
+
+    @api.depends("folder_ids.problem")
+    def _compute_troubled(self):
+        for account in self:
+            account.troubled = any(account.folder_ids.mapped("problem"))
 
     @api.depends("secret")
     def _compute_has_secret(self):
