@@ -41,6 +41,7 @@ class MailDossierMessage(models.Model):
         self._store_locations(folder, mails, ids)
         self._store_reasons(folder.account_id, mails, ids, fresh, own)
         self._join_threads(fresh)
+        self._pass_on_confidentiality(list(ids.values()))
         # What a colleague's own addresses kept out of a dossier is none of this holder's affair.
         self._file({ids[mail.key]: mail.message for mail in mails if ids[mail.key] in received}, own)
 
@@ -157,6 +158,23 @@ class MailDossierMessage(models.Model):
         if rows:
             query = "UPDATE mail_dossier_message SET confidential = TRUE WHERE id IN %s AND confidential IS NOT TRUE"
             self.env.cr.execute(query, [tuple(row[0] for row in rows)])
+
+    def _pass_on_confidentiality(self, message_ids):
+        """What comes later in the thread of a confidential mail answers it, and quotes it: so it is confidential too,
+        whichever of the two comes in first.
+        """
+        query = """
+            WITH answers AS (
+                SELECT DISTINCT later.id FROM mail_dossier_message later
+                  JOIN mail_dossier_message earlier ON earlier.thread = later.thread AND earlier.date < later.date
+                 WHERE earlier.confidential AND later.confidential IS NOT TRUE
+                   AND (later.id = ANY(%(ids)s) OR earlier.id = ANY(%(ids)s))
+            ), reasons AS (
+                INSERT INTO mail_dossier_reason (message_id, kind, active)
+                SELECT id, 'thread', TRUE FROM answers ON CONFLICT DO NOTHING
+            )
+            UPDATE mail_dossier_message SET confidential = TRUE WHERE id IN (SELECT id FROM answers)"""
+        self.env.cr.execute(query, {"ids": message_ids})
 
     @api.model
     def _confidential_words(self):

@@ -2,6 +2,7 @@ from . import test_access
 from . import test_account
 from . import test_bcc
 from . import test_confidential
+from . import test_confidential_thread
 from . import test_filing
 from . import test_find_settings
 from . import test_folders
