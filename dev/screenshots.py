@@ -64,7 +64,10 @@ class Visitor:
         return self.post(f"/web/dataset/call_kw/{model}/{method}", model=model, method=method, args=args, kwargs=kwargs)
 
     def first(self, model: str, domain: list) -> int:
-        return self.call(model, "search", domain, limit=1)[0]
+        found = self.call(model, "search", domain, limit=1)
+        if not found:
+            raise SystemExit(f"the demo has no {model} with {domain}")
+        return found[0]
 
     def prefer(self, preferences: dict) -> dict:
         """Change the user's preferences; returns those he had."""
@@ -85,7 +88,7 @@ def mailbox(sanne: Visitor) -> None:
 
 
 def mail(sanne: Visitor) -> None:
-    shown = sanne.first("mail.dossier.message", [("correspondent", "=", "Katja Schröder"), ("part_count", ">", 0)])
+    shown = sanne.first("mail.dossier.message", [("words", "ilike", "dear sanne"), ("part_count", ">", 0)])
     sanne.open(f"action-mail_dossier.action_messages/{shown}", ".o_mail_dossier_reader iframe")
 
 

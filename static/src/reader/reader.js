@@ -6,6 +6,9 @@ import {registry} from "@web/core/registry";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
 import {useService} from "@web/core/utils/hooks";
 
+// A contact and an applicant may have one name.
+const ICONS = {"res.partner": "fa-user", "crm.lead": "fa-star", "hr.applicant": "fa-briefcase"};
+
 /** A mail: header, reasons, dossiers, attachments, and its body in a frame that runs nothing and asks for nothing. */
 export class MailDossierReader extends Component {
     static template = "mail_dossier.Reader";
@@ -40,6 +43,10 @@ export class MailDossierReader extends Component {
         return bytes < 1048576
             ? _t("%s kB", formatInteger(Math.ceil(bytes / 1024)))
             : _t("%s MB", (bytes / 1048576).toFixed(1));
+    }
+
+    icon(filed) {
+        return ICONS[filed.model] || "fa-folder-open-o";
     }
 
     openRecord(filed) {
