@@ -10,10 +10,12 @@ The order of things, for the whole account and then for each folder that has som
     settle               changes and cursor in one transaction, if the numbers of both sides agree
     push                 what the user wants otherwise, after the server's changes have been merged in
 
-A folder that the server refuses is noted at that folder; the others go on.
+All folders are pulled before the first is pushed: a move that was killed between COPY and deletion is only recognised
+where its copy has come in. A folder that the server refuses is noted at that folder; the others go on.
 """
 
 import time
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 
@@ -43,20 +45,30 @@ class MailDossierAccount(models.Model):
         def write(work):
             return self._in_transaction(work, account_id, token)
 
-        began, whole = fields.Datetime.now(), True
+        began = fields.Datetime.now()
         with self._connect__(server) as session:
             listing = session.folders()
-            for work in write(lambda account: account._see_folders(listing)):
-                try:
+            works = write(lambda account: account._see_folders(listing))
+            pulled = []
+            for work in works:
+                with self._noting(write, work):
                     if work.pull and not self._pull_folder(session, write, work, deadline):
                         return True
-                    self._push_folder(session, write, work)
-                except FolderGone as error:
-                    whole, why = False, (error.reason, error.detail)
-                    write(lambda account, work=work, why=why: account._folder(work)._note(*why))
-        if whole:
+                    pulled.append(work)
             write(lambda account: account.folder_ids._forget_gone(began))
+            for work in pulled:
+                with self._noting(write, work):
+                    self._push_folder(session, write, work)
         return False
+
+    @contextmanager
+    def _noting(self, write, work):
+        """What the server refuses in a folder is noted there."""
+        try:
+            yield
+        except FolderGone as error:
+            why = error.reason, error.detail
+            write(lambda account: account._folder(work)._note(*why))
 
     def _see_folders(self, listing):
         """Take the server's folders over; the work there is, in the order of the folders."""
@@ -108,7 +120,7 @@ class MailDossierAccount(models.Model):
             expunge = plan_expunge(here, selected, outside=outside, present=present, agreed=work.agreed)
         cursor = caught_up(cursor, selected, work.unseen)
         changed = {**changed, **session.changed}
-        write(lambda account: account._folder(work)._settle(cursor, selected, changed, expunge, present))
+        write(lambda account: account._folder(work)._settle(cursor, selected, changed, expunge, present, work.full))
 
     def _push_folder(self, session, write, work):
         """Write what the user wants of this folder's mails."""
