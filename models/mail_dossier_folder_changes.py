@@ -31,7 +31,7 @@ class MailDossierFolder(models.Model):
         quarantined = [(uid, uid) for uid in self._uids("quarantine")]
         return self._live(), None if self.outside is False else sorted([*ranges(self.outside.encode()), *quarantined])
 
-    def _settle(self, cursor, selected, changed, expunge, present):
+    def _settle(self, cursor, selected, changed, expunge, present, full):
         """Write what the pass found, and the cursor it is true of, together.
 
         While it is in doubt who is gone, the cursor keeps its old numbers, so that the next pass asks again. Where the
@@ -44,7 +44,9 @@ class MailDossierFolder(models.Model):
         numbers = {name: getattr(cursor, name) for name in ("uidvalidity", "uidnext", "backfilled", "resets")}
         if not expunge.doubt:
             numbers |= {"on_server": cursor.exists, "unseen": cursor.unseen, "highestmodseq": cursor.highestmodseq}
-            numbers |= {"checked": fields.Datetime.now(), "agreed": False}
+            numbers["agreed"] = False
+            if full or cursor.highestmodseq:
+                numbers["checked"] = fields.Datetime.now()
         if present is not None and not expunge.doubt:
             counted = [*here, *self._uids("quarantine")]
             numbers["backfilled"] = not unaccounted(present, cursor.uidnext, counted, outside)
@@ -54,14 +56,18 @@ class MailDossierFolder(models.Model):
 
     # ------------------------------------------------------------ flags
 
-    def _merge_flags(self, changed):
-        """Bring what both sides changed together, flag by flag; what the user wants otherwise stays to be pushed."""
+    def _merge_flags(self, changed, add=frozenset(), remove=frozenset()):
+        """Bring what both sides changed together, flag by flag; what the user wants otherwise stays to be pushed.
+
+        `add`, `remove`: what we have just pushed, and both sides agree on.
+        """
         locations = self.env["mail.dossier.location"].with_context(active_test=False)
         here = [("folder_id", "=", self.id), ("uidvalidity", "=", self.uidvalidity), ("uid", "in", list(changed))]
         rows = []
         for mail in locations.search(here) if changed else ():
             told = changed[mail.uid]
-            merged = merge_flags(mail._server_flags(), mail._wanted_flags(), told.flags)
+            agreed = (mail._server_flags() | add) - remove
+            merged = merge_flags(agreed, mail._wanted_flags(), told.flags)
             pending = mail.place_id != mail.folder_id or mail.deleted or merged != told.flags
             wanted = [flag in merged for flag in FLAGS.values()]
             rows.append((mail.id, " ".join(sorted(told.flags)), told.modseq or mail.modseq or None, pending, *wanted))
@@ -86,7 +92,11 @@ class MailDossierFolder(models.Model):
             self.env["mail.dossier.location"].invalidate_model(flush=False)
 
     def _forget_gone(self, began):
-        """Remove what left these folders before a pass over all of them began."""
+        """Remove what left these folders before a pass over all of them began; not while one of them is out of sight,
+        as it may have been moved there.
+        """
+        if self.filtered(lambda folder: folder.sync and not folder.missing and folder.error_reason):
+            return
         gone = [("folder_id", "in", self.ids), ("unlinked", "<", began - GRACE)]
         self.env["mail.dossier.location"].with_context(active_test=False).search(gone).unlink()
 
@@ -98,11 +108,13 @@ class MailDossierFolder(models.Model):
         Where UIDs start over under an equal UIDVALIDITY all of them come in again, and are recognised by their content.
         """
         locations = self.env["mail.dossier.location"].with_context(active_test=False)
-        mails = locations.search([("folder_id", "=", self.id), ("unlinked", "=", False)])
+        here = locations.search([("folder_id", "=", self.id)])
+        # A UIDVALIDITY that was there before may come back: what is left of it here stands in the way.
+        left = here.filtered(lambda mail: mail.uidvalidity == cursor.uidvalidity)
+        left.unlink()
         if cursor.uidvalidity == self.uidvalidity:
-            mails.unlink()
             return
-        by_uid = {mail.uid: mail for mail in mails}
+        by_uid = {mail.uid: mail for mail in here - left if not mail.unlinked}
         reset = match_reset({uid: mail._identity() for uid, mail in by_uid.items()}, remote)
         rows = [(by_uid[old].id, cursor.uidvalidity, new) for old, new in reset.matched.items()]
         query = """

@@ -55,7 +55,9 @@ class MailDossierFolder(models.Model):
         if plan.reset:
             self._reset(cursor, remote)
         numbers = {name: getattr(cursor, name) for name in ("uidvalidity", "uidnext", "since", "backfilled", "resets")}
-        if any(self[name] != value for name, value in numbers.items()):
+        if plan.reset:
+            numbers |= {"highestmodseq": 0, "on_server": 0}
+        if any((self[name] or 0) != (value or 0) for name, value in numbers.items()):
             self.write(numbers)
         return {*self._live(), *self._uids("quarantine")}
 

@@ -34,8 +34,7 @@ class MailDossierFolder(models.Model):
         """Write what became of a command."""
         mails = self._by_uid(command.uids)
         if isinstance(command, Store):
-            for uid, told in outcome.flags.items():
-                mails[uid].write({"server_flags": " ".join(sorted(told.flags)), "modseq": told.modseq})
+            self._merge_flags(outcome.flags, command.add, command.remove)
         elif isinstance(command, Move):
             target = self.search([("account_id", "=", self.account_id.id), ("name", "=", command.to)])
             for uid, place in outcome.items():
