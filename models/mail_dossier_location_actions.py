@@ -11,8 +11,9 @@ class MailDossierLocation(models.Model):
         """Write what the user wants of his mails, and have it pushed."""
         self.check_access("read")
         mails = self.sudo().filtered(lambda mail: any(mail[name] != value for name, value in values.items()))
-        mails.write(values)
-        mails.folder_id.account_id._push_soon()
+        if mails:
+            mails.write(values)
+            mails.folder_id.account_id._push_soon()
 
     def action_mark_read(self):
         """Read, here and on the server."""
@@ -55,6 +56,7 @@ class MailDossierLocation(models.Model):
         self._want(place_id=folder)
 
     def _move_to(self, role):
+        self.check_access("read")
         folder = self.env["mail.dossier.folder"].search([("role", "=", role), ("missing", "=", False)], limit=1)
         if not folder:
             label = dict(folder._fields["role"]._description_selection(self.env))[role]
