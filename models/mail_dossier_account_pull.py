@@ -105,15 +105,20 @@ class MailDossierAccount(models.Model):
         if plan.backfill:
             outside = left_out(session.present(), selected.uidnext, {*here, *new, *window})
             write(lambda account: account._folder(work).write({"outside": text(outside)}))
-        self._pull_changes(session, write, work, selected, plan)
+        self._pull_changes(session, write, work, selected, plan, {uid for uid in here if uid >= work.cursor.uidnext})
         return True
 
-    def _pull_changes(self, session, write, work, selected, plan):
-        """Take over what happened to the mails that were here."""
+    def _pull_changes(self, session, write, work, selected, plan, beyond):
+        """Take over what happened to the mails that were here.
+
+        `beyond`: those that we moved here ourselves, which lie beyond what QRESYNC was asked about.
+        """
         cursor = replace(plan.cursor, highestmodseq=None) if plan.reset else plan.cursor
         here, outside = write(lambda account: account._folder(work)._accounted())
         ask = plan_flags(cursor, selected, here, work.full)
         changed = session.flags(*ask) if ask else selected.changed or {}
+        if beyond and selected.changed is not None:
+            changed = {**changed, **session.flags(min(beyond), max(beyond))}
         present, expunge = None, plan_expunge(here, selected, outside=outside, agreed=work.agreed)
         if expunge.doubt == "untold":
             present = session.present()
