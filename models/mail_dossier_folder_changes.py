@@ -10,7 +10,7 @@ from odoo import fields, models
 from ..imap.plan_changes import GRACE, merge_flags
 from ..imap.plan_match import match_reset
 from ..imap.plan_outside import still_out, text, unaccounted
-from ..imap.sequence_set import ranges
+from ..imap.sequence_set import ranges, within
 from .mail_dossier_location import FLAGS
 
 
@@ -39,6 +39,7 @@ class MailDossierFolder(models.Model):
         """
         self._merge_flags(changed)
         self._unlink_gone(expunge.gone)
+        self._bring_back(present)
         here = self._live()
         outside = still_out(ranges((self.outside or "").encode()), selected.vanished or (), present)
         numbers = {name: getattr(cursor, name) for name in ("uidvalidity", "uidnext", "backfilled", "resets")}
@@ -89,6 +90,18 @@ class MailDossierFolder(models.Model):
              WHERE folder_id = %s AND uidvalidity = %s AND uid = ANY(%s) AND unlinked IS NULL"""
         if uids:
             self.env.cr.execute(query, [fields.Datetime.now(), self.id, self.uidvalidity, list(uids)])
+            self.env["mail.dossier.location"].invalidate_model(flush=False)
+
+    def _bring_back(self, present):
+        """What was taken for gone and is there. Where UID EXPUNGE is missing, a mail that was moved stays behind so,
+        marked as deleted: it is accounted for, and not shown.
+        """
+        hidden = self._uids("location", ("unlinked", "!=", False)) if present else []
+        query = r"""
+            UPDATE mail_dossier_location SET unlinked = NULL, active = (strpos(server_flags, '\Deleted') = 0)
+             WHERE folder_id = %s AND uidvalidity = %s AND uid = ANY(%s)"""
+        if back := list(within(hidden, present or ())):
+            self.env.cr.execute(query, [self.id, self.uidvalidity, back])
             self.env["mail.dossier.location"].invalidate_model(flush=False)
 
     def _forget_gone(self, began):

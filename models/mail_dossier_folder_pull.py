@@ -59,7 +59,7 @@ class MailDossierFolder(models.Model):
             numbers |= {"highestmodseq": 0, "on_server": 0}
         if any((self[name] or 0) != (value or 0) for name, value in numbers.items()):
             self.write(numbers)
-        return {*self._live(), *self._uids("quarantine")}
+        return {*self._uids("location"), *self._uids("quarantine")}
 
     def _expect(self, here, coming):
         values = {"imported": here, "recent": here + coming, "error_reason": False, "error_detail": False}

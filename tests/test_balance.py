@@ -130,6 +130,25 @@ class TestBalance(TwoSidesCase):
                 self.sync(self.alice)
                 self.assertBothSidesEqual()
 
+    def test_where_nothing_can_be_expunged_a_moved_mail_is_shown_once(self):
+        """It stays behind, marked as deleted."""
+        self.there.capabilities -= {"MOVE", "UIDPLUS"}
+        self.receive(self.alice)
+        self.mails().action_archive_mail()
+        for _ in range(3):
+            self.sync(self.alice)
+            self.let_grace_pass()
+        self.assertEqual((self.at_server(), self.here()), ({1: {"\\Deleted"}}, {}))
+        self.assertEqual(self.here("Archive"), self.at_server("Archive"))
+        self.assertEqual(self.commands_of_a_pass(), ["login", "folders"])
+
+    def test_what_was_taken_for_gone_and_is_there_comes_back(self):
+        one = self.receive(self.alice)
+        self.folder(self.alice)._unlink_gone([1])
+        self.receive(self.alice)
+        self.assertIn(one, self.mails().message_id)
+        self.assertBothSidesEqual()
+
     def test_a_star_that_no_number_tells_of_is_found_later(self):
         self.there.capabilities -= {"QRESYNC", "CONDSTORE"}
         uid = self.deliver(self.alice)
