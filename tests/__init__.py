@@ -14,6 +14,7 @@ from . import test_message_controller
 from . import test_pull
 from . import test_push
 from . import test_push_killed
+from . import test_push_meanwhile
 from . import test_quarantine
 from . import test_real_server
 from . import test_schedule

@@ -1,40 +1,14 @@
 """What a user does with his mails in Odoo is so on the server after the next pass, once, and nothing else is."""
 
-from dataclasses import replace
 from datetime import timedelta
-from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 
-from ..imap.errors import FolderGone
-from ..imap.fake_session import FakeSession
-from .common import mail
 from .two_sides import TwoSidesCase
 
 
 class TestPush(TwoSidesCase):
-    def arrived(self, folder="INBOX", flags=(), **fields_of_mail):
-        """A mail of Alice's that came in with the last pass."""
-        uid = self.deliver(self.alice, folder=folder, flags=flags, **fields_of_mail)
-        self.sync(self.alice)
-        return self.mail_at(uid, folder)
-
-    def only(self, path):
-        """The flags of the only mail in a folder on the server."""
-        [flags] = self.at_server(path).values()
-        return flags
-
-    def before(self, verb, event):
-        """Something happens just before the server gets this command."""
-        command = getattr(FakeSession, verb)
-
-        def late(session, *arguments, **options):
-            event()
-            return command(session, *arguments, **options)
-
-        self.startPatcher(patch.object(FakeSession, verb, late))
-
     # ------------------------------------------------------------ actions
 
     def test_read_unread_and_star(self):
@@ -169,97 +143,3 @@ class TestPush(TwoSidesCase):
         with self.assertRaises(AccessError):
             one.action_move(his.id)
         self.assertFalse(one.pending)
-
-    # ------------------------------------------------------------ on the way
-
-    def test_a_mail_that_is_gone_there_is_gone_here(self):
-        for when in ("before the pass", "between pull and push"):
-            with self.subTest(when):
-                one, other = self.arrived(), self.arrived()
-                one.action_archive_mail()
-                other.action_flag()
-                if when == "before the pass":
-                    self.there.expunge("INBOX", one.uid)
-                else:
-                    self.before("transfer", lambda uid=one.uid: self.there.expunge("INBOX", uid))
-                self.one_pass(self.alice)
-                self.one_pass(self.alice)
-                self.assertEqual((self.account(self.alice).state, self.at_server("Archive")), ("ready", {}))
-                self.assertBothSidesEqual()
-
-    def test_what_the_other_program_marks_during_the_push_stays(self):
-        one = self.arrived()
-        one.action_flag()
-        self.before("store", lambda: self.there.flag("INBOX", one.uid, {"\\Answered", "Offer"}))
-        self.sync(self.alice)
-        self.assertEqual(self.only("INBOX"), {"\\Answered", "Offer", "\\Flagged"})
-        self.assertBothSidesEqual()
-
-    def test_what_the_user_takes_back_during_the_push_is_taken_back(self):
-        one, again = self.arrived(), [True]
-        one.action_flag()
-
-        def take_back():
-            if again.pop() if again else False:
-                self.mails().action_flag()
-                self.env.flush_all()
-
-        self.before("store", take_back)
-        self.sync(self.alice)
-        self.sync(self.alice)
-        self.assertEqual(self.only("INBOX"), set())
-        self.assertBothSidesEqual()
-
-    def test_a_folder_that_may_only_be_read_gets_nothing(self):
-        one, other = self.arrived(), self.arrived("Sent")
-        (one | other).action_mark_read()
-        select = FakeSession.select
-
-        def selected(session, name, *arguments, **options):
-            return replace(select(session, name, *arguments, **options), readonly=name == "INBOX")
-
-        with patch.object(FakeSession, "select", selected):
-            self.one_pass(self.alice)
-        self.assertEqual((self.only("INBOX"), self.only("Sent")), (set(), {"\\Seen"}))
-        self.env.invalidate_all()
-        self.assertEqual((one.pending, other.pending), (True, False))
-
-    def test_what_the_server_refuses_waits_and_does_not_hold_up_the_rest(self):
-        one, other = self.arrived(), self.arrived("Sent")
-        one.action_flag()
-        other.action_archive_mail()
-        self.there.fails["store"] = FolderGone("folder_refused", "NO [NOPERM] Not yours")
-        self.one_pass(self.alice)
-        inbox = self.folder(self.alice)
-        self.assertEqual((inbox.error_reason, inbox.error_detail), ("folder_refused", "NO [NOPERM] Not yours"))
-        self.assertEqual((one.pending, other.pending, len(self.at_server("Archive"))), (True, False, 1))
-        self.there.fails.clear()
-        self.sync(self.alice)
-        self.assertFalse(self.folder(self.alice).error_reason)
-        self.assertBothSidesEqual()
-
-    def test_what_others_have_marked_as_deleted_stays(self):
-        """R40: never a bare EXPUNGE."""
-        theirs = self.arrived("Trash", {"\\Deleted"})
-        ours = self.arrived("Trash")
-        uid, kept = ours.uid, theirs.uid
-        for capabilities, left in (({"UIDPLUS"}, {uid: {"\\Deleted"}}), (set(), {})):
-            with patch.object(self.there, "capabilities", self.there.capabilities - capabilities):
-                if not left:
-                    self.sync(self.alice)
-                else:
-                    ours.action_delete_mail()
-                    self.one_pass(self.alice)
-            self.assertEqual(self.at_server("Trash"), {kept: {"\\Deleted"}, **left})
-
-    def test_a_copy_that_just_left_is_not_taken_for_the_mail(self):
-        """Alice moves a mail to where another program removes a copy of it."""
-        raw = mail()
-        self.deliver(self.alice, raw, "Archive")
-        self.deliver(self.alice, raw)
-        self.sync(self.alice)
-        self.mails().action_archive_mail()
-        self.there.expunge("Archive", 1)
-        self.sync(self.alice)
-        self.assertEqual(len(self.at_server("Archive")), 1)
-        self.assertBothSidesEqual()

@@ -1,7 +1,5 @@
 """Alice's mailbox in Odoo, and another mail program at work on her server."""
 
-from odoo import fields
-
 from ..imap.plan_changes import GRACE
 from .common import MailboxCase
 
@@ -13,22 +11,26 @@ class TwoSidesCase(MailboxCase):
             self.server(self.alice).add(path, {f"\\{path}"})
         self.there = self.server(self.alice)
 
-    def one_pass(self, user):
-        """One slice for the user."""
-        self.account(user).next_attempt = fields.Datetime.now()
-        with self.request(self.env.user) as somebody:
-            accounts = somebody.env["mail.dossier.account"]
-            accounts._sync(*accounts._take_due())
-
-    def mails(self, path="INBOX", user=None):
-        """What the user sees in a folder."""
-        user = user or self.alice
+    def mails(self, path="INBOX"):
+        """What Alice sees in a folder."""
         self.env.invalidate_all()
-        return self.locations.with_user(user).search([("place_id", "=", self.folder(user, path).id)], order="uid")
+        place = [("place_id", "=", self.folder(self.alice, path).id)]
+        return self.locations.with_user(self.alice).search(place, order="uid")
 
     def mail_at(self, uid, path="INBOX"):
         """Alice's mail with this UID."""
         return self.mails(path).filtered(lambda mail: mail.uid == uid)
+
+    def arrived(self, folder="INBOX", flags=(), **fields_of_mail):
+        """A mail of Alice's that came in with the last pass."""
+        uid = self.deliver(self.alice, folder=folder, flags=flags, **fields_of_mail)
+        self.sync(self.alice)
+        return self.mail_at(uid, folder)
+
+    def only(self, path):
+        """The flags of the only mail in a folder on the server."""
+        [flags] = self.at_server(path).values()
+        return flags
 
     def rows(self):
         """Alice's mails, hidden ones too."""
