@@ -66,7 +66,9 @@ class MailDossierAccount(models.Model):
             if not account:
                 return None
             token, now = secrets.token_hex(8), fields.Datetime.now()
-            account.write({"lease": token, "lease_until": now + LEASE, "last_attempt": now})
+            # Due again with the end of the lease; sooner, when somebody asks for it during the pass (_push_soon).
+            later = {"lease_until": now + LEASE, "next_attempt": now + LEASE}
+            account.write({"lease": token, "last_attempt": now, **later})
             return account.id, token
 
         return self._in_transaction(take)
@@ -97,7 +99,7 @@ class MailDossierAccount(models.Model):
         result = {"lease": False, "lease_until": False}
         if error is None:
             done = {} if more else {"last_success": now}
-            wait = timedelta() if more or self._has_pending() else INTERVAL
+            wait = timedelta() if more or self.next_attempt <= now else INTERVAL
             result |= {"state": "ready", "failures": 0, "error_reason": False, "error_detail": False, **done}
         else:
             stop = isinstance(error, LoginRefused | Untrusted | Refused)
@@ -105,12 +107,6 @@ class MailDossierAccount(models.Model):
             result |= {"state": "paused" if stop else "retrying", "failures": self.failures + 1}
             result |= {"error_reason": error.reason, "error_detail": error.detail}
         self.write({**result, "next_attempt": now + wait})
-
-    def _has_pending(self):
-        """Is there something that is not on the server yet?"""
-        locations = self.env["mail.dossier.location"].with_context(active_test=False)
-        waiting = [("folder_id.account_id", "=", self.id), ("folder_id.sync", "=", True), ("pending", "=", True)]
-        return bool(locations.search_count(waiting, limit=1))
 
     def _backoff(self, error):
         """Seconds until the next try: what the server asks for, else longer each time, and not for all accounts at

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from unittest.mock import patch
 
+from odoo import fields
+
 from ..imap.errors import FolderGone
 from ..imap.fake_session import FakeSession
 from .common import mail
@@ -84,6 +86,28 @@ class TestPushMeanwhile(TwoSidesCase):
         self.there.fails.clear()
         self.sync(self.alice)
         self.assertFalse(self.folder(self.alice).error_reason)
+        self.assertBothSidesEqual()
+
+    def test_what_is_refused_is_not_tried_without_pause(self):
+        self.arrived().action_flag()
+        self.there.fails["store"] = FolderGone("folder_refused")
+        self.there.cut = 40
+        self.there.commands.clear()
+        self.sync(self.alice)
+        self.assertEqual(self.there.commands.count("login"), 1)
+        self.assertGreater(self.account(self.alice).next_attempt, fields.Datetime.now())
+
+    def test_a_click_during_a_pass_is_brought_over_by_the_next_one_at_once(self):
+        one, other = self.arrived(), self.arrived()
+        one.action_flag()
+
+        def click():
+            self.env.invalidate_all()
+            other.action_mark_read()
+            self.env.flush_all()
+
+        self.before("store", click)
+        self.sync(self.alice)
         self.assertBothSidesEqual()
 
     def test_what_others_have_marked_as_deleted_stays(self):
