@@ -53,13 +53,20 @@ class MailDossierAccount(models.Model):
             for work in works:
                 with self._noting(write, work):
                     if work.pull and not self._pull_folder(session, write, work, deadline):
-                        return True
+                        break
                     pulled.append(work)
-            write(lambda account: account.folder_ids._forget_gone(began))
-            for work in pulled:
-                with self._noting(write, work):
-                    self._push_folder(session, write, work)
-        return False
+            else:
+                write(lambda account: account.folder_ids._forget_gone(began))
+                self._push(session, write, pulled)
+                return False
+            # A click does not wait for a long import; but a move made of COPY must know what is in its folder already.
+            self._push(session, write, pulled if "MOVE" in session.capabilities else [])
+        return True
+
+    def _push(self, session, write, works):
+        for work in works:
+            with self._noting(write, work):
+                self._push_folder(session, write, work)
 
     @contextmanager
     def _noting(self, write, work):
@@ -130,10 +137,18 @@ class MailDossierAccount(models.Model):
     def _push_folder(self, session, write, work):
         """Write what the user wants of this folder's mails."""
         rows = write(lambda account: account._folder(work)._rows_to_push())
-        selected = session.select(work.name, write=True) if rows else None
-        for command in plan_push(rows, selected) if rows else ():
+        if not rows:
+            return
+        selected = session.select(work.name, write=True)
+        if selected.readonly:
+            raise FolderGone("folder_readonly")
+        commands = plan_push(rows, selected)
+        for command in commands:
             outcome = run(session, command)
             write(lambda account, done=(command, outcome): account._folder(work)._pushed(*done))
+        valid = {row.uid for row in rows if row.uidvalidity == selected.uidvalidity}
+        kept = valid.difference(*(command.uids for command in commands))
+        write(lambda account: account._folder(work)._give_up(kept))
 
     def _bites(self, session, uids):
         """Fetch and parse, bite by bite. Runs in a thread: no database here."""

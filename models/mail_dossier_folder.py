@@ -100,6 +100,12 @@ class MailDossierFolder(models.Model):
             else:
                 folder.problem = folder.error_reason and explain(self.env, folder.error_reason, folder.error_detail)
 
+    def action_retry(self):
+        """Look at a folder again that was left alone."""
+        self.check_access("write")
+        self.sudo().write({"resets": 0, "error_reason": False, "error_detail": False})
+        self.sudo().account_id._push_soon()
+
     def action_agree(self):
         """The owner agrees that the mails which left the server are gone."""
         self.check_access("write")

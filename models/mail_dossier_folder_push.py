@@ -9,6 +9,7 @@ went.
 from odoo import models
 
 from ..imap.plan_push import Move, Store
+from .mail_dossier_location import FLAGS
 
 
 class MailDossierFolder(models.Model):
@@ -29,6 +30,11 @@ class MailDossierFolder(models.Model):
         domain = [("folder_id", "=", self.id), ("uidvalidity", "=", self.uidvalidity), ("uid", "in", list(uids))]
         locations = self.env["mail.dossier.location"].with_context(active_test=False)
         return {mail.uid: mail for mail in locations.search(domain)}
+
+    def _give_up(self, uids):
+        """Flags that the server does not keep (PERMANENTFLAGS): these mails are as it has them."""
+        for mail in self._by_uid(uids).values() if uids else ():
+            mail.write({field: flag in mail._server_flags() for field, flag in FLAGS.items()})
 
     def _pushed(self, command, outcome):
         """Write what became of a command."""

@@ -40,7 +40,9 @@ class TestConfidentialThread(MailboxCase):
         self.assertHidden(self.sally, answer)
 
     def test_what_went_before_stays_open(self):
-        before = self.receive(self.alice, subject="Aanbod", date="Thu, 19 Nov 2026 10:00:00 +0100", message_id="<a@b.example>")
+        before = self.receive(
+            self.alice, subject="Aanbod", date="Thu, 19 Nov 2026 10:00:00 +0100", message_id="<a@b.example>"
+        )
         later = self.receive(
             self.alice,
             subject="Re: vertrouwelijk: aanbod",

@@ -73,6 +73,23 @@ class TestPushMeanwhile(TwoSidesCase):
         self.assertEqual((self.only("INBOX"), self.only("Sent")), (set(), {"\\Seen"}))
         self.env.invalidate_all()
         self.assertEqual((one.pending, other.pending), (True, False))
+        self.assertEqual(self.folder(self.alice).error_reason, "folder_readonly")
+
+    def test_a_flag_that_the_folder_does_not_keep_is_given_up(self):
+        one = self.arrived()
+        one.action_flag()
+        select = FakeSession.select
+
+        def selected(session, name, *arguments, **options):
+            return replace(select(session, name, *arguments, **options), permanent=frozenset({"\\Seen"}))
+
+        with patch.object(FakeSession, "select", selected):
+            self.one_pass(self.alice)
+        self.env.invalidate_all()
+        self.assertEqual((one.flagged, one.pending), (False, False))
+        one.action_mark_read()
+        self.sync(self.alice)
+        self.assertEqual(self.only("INBOX"), {"\\Seen"})
 
     def test_what_the_server_refuses_waits_and_does_not_hold_up_the_rest(self):
         one, other = self.arrived(), self.arrived("Sent")
