@@ -16,7 +16,7 @@ HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Re
 PAGE = """<!DOCTYPE html><html><head><meta charset="utf-8"><style>
 body {{ margin: 12px; font: 14px/1.5 system-ui, sans-serif; color: #212529; background: #fff; overflow-wrap: anywhere }}
 img {{ max-width: 100% }} blockquote {{ margin-left: 0; padding-left: 12px; border-left: 3px solid #ccc; color: #555 }}
-pre {{ white-space: pre-wrap }}
+pre {{ white-space: pre-wrap }} p.MsoNormal {{ margin: 0 }}
 </style></head><body>{body}</body></html>"""
 
 

@@ -8,6 +8,8 @@ from . import mail_dossier_copy
 from . import mail_dossier_holder
 from . import mail_dossier_link
 from . import mail_dossier_location
+from . import mail_dossier_location_actions
+from . import mail_dossier_location_server
 from . import mail_dossier_part
 from . import mail_dossier_quarantine
 from . import mail_dossier_reason
@@ -18,6 +20,8 @@ from . import mail_dossier_account_pull
 from . import mail_dossier_account_sync
 from . import mail_dossier_folder
 from . import mail_dossier_folder_pull
+from . import mail_dossier_folder_changes
+from . import mail_dossier_folder_push
 from . import crm_lead
 from . import ir_mail_server
 from . import mail_thread

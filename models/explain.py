@@ -43,7 +43,9 @@ def _sentences(env):
         "busy": env._("The server is busy and asks us to come back later. It is tried again by itself."),
         "folder_missing": env._("This folder is no longer on the server. Its mail is kept here."),
         "folder_refused": env._("The server does not open this folder."),
+        "folder_readonly": env._("The server lets us only read this folder: what you change here stays here."),
         "folder_name": env._("The server does not understand this folder's name."),
+        "folder_unstable": env._("The server numbers this folder's mails anew again and again. It is left alone."),
         "not_imap": env._("What answers there is no IMAP server. Check server and port."),
         "unexpected": env._(
             "Something went wrong on our side; your administrator finds it in the log. It is tried again by itself."

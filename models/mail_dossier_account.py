@@ -54,6 +54,7 @@ class MailDossierAccount(models.Model):
     folder_ids = fields.One2many("mail.dossier.folder", "account_id", "Folders")
     folder_plan = fields.Char(compute="_compute_folder_plan", help="What saving the folders will do.")
     without_sent = fields.Boolean(compute="_compute_folder_plan")
+    troubled = fields.Boolean(compute="_compute_troubled", help="Some folder has a problem.")
     quarantine_count = fields.Integer(compute="_compute_quarantine_count", compute_sudo=True)
 
     state = fields.Selection(
@@ -89,6 +90,11 @@ class MailDossierAccount(models.Model):
                 folders=len(chosen),
             )
             account.without_sent = "sent" not in chosen.mapped("role")
+
+    @api.depends("folder_ids.problem")
+    def _compute_troubled(self):
+        for account in self:
+            account.troubled = any(account.folder_ids.mapped("problem"))
 
     @api.depends("secret")
     def _compute_has_secret(self):
@@ -128,6 +134,11 @@ class MailDossierAccount(models.Model):
     def _start(self):
         self.sudo().filtered(lambda account: account.state == "new").state = "ready"
         self._revive()
+
+    def _push_soon(self):
+        """Something is to be written to the server: do it within seconds."""
+        self.sudo().filtered(lambda account: account.state != "paused").next_attempt = fields.Datetime.now()
+        self.env.ref("mail_dossier.cron_sync").sudo()._trigger()
 
     def _revive(self):
         """Something changed for the better: try at once."""

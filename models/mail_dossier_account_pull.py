@@ -1,18 +1,23 @@
-"""One pass over an account's folders: server to Odoo. Every decision is in imap/plan.py; here is who asks it, and when.
+"""One pass over an account's folders, both ways. Every decision is in imap/plan*.py; here is who asks it, and when.
 
 The order of things, for the whole account and then for each folder that has something to do:
 
     see the folders      one LIST with STATUS; a folder whose numbers equal its cursor costs nothing more
-    open it              read-only (EXAMINE), so nothing becomes read
+    open it              read-only (EXAMINE), so nothing becomes read; QRESYNC tells at once what changed
     new mail, history    fetched and parsed in a thread, one bite ahead of the bite that is being written
     write a bite         mails and cursor in one transaction
+    what changed         flags and deletions, after the new mail, so that a move is seen as a move
+    settle               changes and cursor in one transaction, if the numbers of both sides agree
+    push                 what the user wants otherwise, after the server's changes have been merged in
 
-A folder that the server refuses is noted at that folder; the others go on.
+All folders are pulled before the first is pushed: a move that was killed between COPY and deletion is only recognised
+where its copy has come in. A folder that the server refuses is noted at that folder; the others go on.
 """
 
 import time
-from dataclasses import dataclass
-from datetime import date, timedelta
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
 
 from odoo import fields, models
 from odoo.fields import Domain
@@ -21,54 +26,56 @@ from ..imap.ahead import ahead
 from ..imap.errors import FolderGone
 from ..imap.folders import suggest
 from ..imap.message import parse
-from ..imap.plan import Cursor, bites, missing, plan_pull
+from ..imap.plan import bites, caught_up, missing, plan_pull
+from ..imap.plan_changes import plan_expunge, plan_flags
+from ..imap.plan_outside import left_out, text
+from ..imap.plan_push import Move, Store, plan_push
 from . import source
-from .mail_dossier_message_store import Mail
+from .work import Bite, Mail
 
 SUMMARIES = 1000  # messages asked for their size at a time
-
-
-@dataclass(frozen=True)
-class Work:
-    """A folder that has something to do, without a database behind it."""
-
-    folder_id: int
-    name: str
-    cursor: Cursor
-    window: date
-
-
-@dataclass
-class Bite:
-    """Mails that are written together, and those among them that could not be read: {uid: (error, source)}."""
-
-    mails: list[Mail]
-    unreadable: dict[int, tuple[str, bytes]]
-
-    @property
-    def uids(self):
-        return {*(mail.fetched.uid for mail in self.mails), *self.unreadable}
 
 
 class MailDossierAccount(models.Model):
     _inherit = "mail.dossier.account"
 
     def _pass(self, account_id, token, server, deadline):
-        """Bring the folders in until the deadline (time.monotonic); True when there is more to do."""
+        """Bring both sides together until the deadline (time.monotonic); True when there is more to do."""
 
         def write(work):
             return self._in_transaction(work, account_id, token)
 
+        began = fields.Datetime.now()
         with self._connect__(server) as session:
             listing = session.folders()
-            for work in write(lambda account: account._see_folders(listing)):
-                try:
-                    if not self._pull_folder(session, write, work, deadline):
-                        return True
-                except FolderGone as error:
-                    why = error.reason, error.detail
-                    write(lambda account, work=work, why=why: account._folder(work)._note(*why))
-        return False
+            works = write(lambda account: account._see_folders(listing))
+            pulled = []
+            for work in works:
+                with self._noting(write, work):
+                    if work.pull and not self._pull_folder(session, write, work, deadline):
+                        break
+                    pulled.append(work)
+            else:
+                write(lambda account: account.folder_ids._forget_gone(began))
+                self._push(session, write, pulled)
+                return False
+            # A click does not wait for a long import; but a move made of COPY must know what is in its folder already.
+            self._push(session, write, pulled if "MOVE" in session.capabilities else [])
+        return True
+
+    def _push(self, session, write, works):
+        for work in works:
+            with self._noting(write, work):
+                self._push_folder(session, write, work)
+
+    @contextmanager
+    def _noting(self, write, work):
+        """What the server refuses in a folder is noted there."""
+        try:
+            yield
+        except FolderGone as error:
+            why = error.reason, error.detail
+            write(lambda account: account._folder(work)._note(*why))
 
     def _see_folders(self, listing):
         """Take the server's folders over; the work there is, in the order of the folders."""
@@ -78,33 +85,70 @@ class MailDossierAccount(models.Model):
         window = fields.Date.today() - timedelta(days=self.window_days)
         work = []
         for folder in folders.search(folders._domain_due(self) & Domain("name", "in", list(listed))):
-            at_server = listed[folder.name].status
             folder._note(listed[folder.name].error)
-            if not at_server:
-                continue
-            plan = plan_pull(folder._cursor(), at_server.uidvalidity, at_server.uidnext, window)
-            if plan.reset or plan.new or plan.backfill:
-                work.append(Work(folder.id, folder.name, folder._cursor(), window))
-        return work
+            if at_server := listed[folder.name].status:
+                work.append(folder._work(at_server, window))
+        return [one for one in work if one.pull or one.push]
 
     def _folder(self, work):
         return self.env["mail.dossier.folder"].browse(work.folder_id)
 
     def _pull_folder(self, session, write, work, deadline):
         """Bring one folder in; False when the deadline came first."""
-        selected = session.examine(work.name)
-        plan = plan_pull(work.cursor, selected.uidvalidity, selected.uidnext, work.window)
-        here = write(lambda account: account._folder(work)._start(plan))
-        new = session.uids(above=plan.cursor.uidnext - 1) if plan.new else []
-        history = session.uids(since=plan.cursor.since) if plan.backfill else []
-        history = missing([uid for uid in history if uid < plan.cursor.uidnext], here)
-        write(lambda account: account._folder(work)._expect(len(here), len(new) + len(history)))
-        for bite in ahead(self._bites(session, [*new, *history])):
+        selected = session.select(work.name, work.cursor.known if work.cursor.uidvalidity else None)
+        plan = plan_pull(work.cursor, selected.uidvalidity, selected.uidnext, work.window, selected.highestmodseq)
+        if plan.paused:
+            raise FolderGone("folder_unstable")
+        remote = session.identities() if plan.reset else {}
+        here = write(lambda account: account._folder(work)._start(plan, remote))
+        new = [uid for uid in session.uids(above=plan.cursor.uidnext - 1) if uid < selected.uidnext] if plan.new else []
+        window = session.uids(since=plan.cursor.since) if plan.backfill else []
+        wanted = [*sorted(set(new) - here), *missing((uid for uid in window if uid < plan.cursor.uidnext), here)]
+        write(lambda account: account._folder(work)._expect(len(here), len(wanted)))
+        for bite in ahead(self._bites(session, wanted)):
             write(lambda account, bite=bite: account._folder(work)._take_in(bite))
             if time.monotonic() > deadline:
                 return False
-        write(lambda account: account._folder(work)._complete(selected.uidnext))
+        if plan.backfill:
+            outside = left_out(session.present(), selected.uidnext, {*here, *new, *window})
+            write(lambda account: account._folder(work).write({"outside": text(outside)}))
+        self._pull_changes(session, write, work, selected, plan, {uid for uid in here if uid >= work.cursor.uidnext})
         return True
+
+    def _pull_changes(self, session, write, work, selected, plan, beyond):
+        """Take over what happened to the mails that were here.
+
+        `beyond`: those that we moved here ourselves, which lie beyond what QRESYNC was asked about.
+        """
+        cursor = replace(plan.cursor, highestmodseq=None) if plan.reset else plan.cursor
+        here, outside = write(lambda account: account._folder(work)._accounted())
+        ask = plan_flags(cursor, selected, here, work.full)
+        changed = session.flags(*ask) if ask else selected.changed or {}
+        if beyond and selected.changed is not None:
+            changed = {**changed, **session.flags(min(beyond), max(beyond))}
+        present, expunge = None, plan_expunge(here, selected, outside=outside, agreed=work.agreed)
+        if expunge.doubt == "untold":
+            present = session.present()
+            expunge = plan_expunge(here, selected, outside=outside, present=present, agreed=work.agreed)
+        cursor = caught_up(cursor, selected, work.unseen)
+        changed = {**changed, **session.changed}
+        write(lambda account: account._folder(work)._settle(cursor, selected, changed, expunge, present, work.full))
+
+    def _push_folder(self, session, write, work):
+        """Write what the user wants of this folder's mails."""
+        rows = write(lambda account: account._folder(work)._rows_to_push())
+        if not rows:
+            return
+        selected = session.select(work.name, write=True)
+        if selected.readonly:
+            raise FolderGone("folder_readonly")
+        commands = plan_push(rows, selected)
+        for command in commands:
+            outcome = run(session, command)
+            write(lambda account, done=(command, outcome): account._folder(work)._pushed(*done))
+        valid = {row.uid for row in rows if row.uidvalidity == selected.uidvalidity}
+        kept = valid.difference(*(command.uids for command in commands))
+        write(lambda account: account._folder(work)._give_up(kept))
 
     def _bites(self, session, uids):
         """Fetch and parse, bite by bite. Runs in a thread: no database here."""
@@ -120,3 +164,12 @@ class MailDossierAccount(models.Model):
         message = parse(fetched.raw)
         body = memoryview(fetched.raw)[message.body_start :]
         return Mail(fetched, message, source.keep(self.env.cr.dbname, message.key.hex(), body))
+
+
+def run(session, command):
+    """Have a command of plan_push carried out; its outcome."""
+    if isinstance(command, Store):
+        return session.store(command.uids, command.add, command.remove)
+    if isinstance(command, Move):
+        return session.move(command.uids, command.to)
+    return session.expunge(command.uids, command.unchanged_since)

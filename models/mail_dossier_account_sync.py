@@ -66,7 +66,9 @@ class MailDossierAccount(models.Model):
             if not account:
                 return None
             token, now = secrets.token_hex(8), fields.Datetime.now()
-            account.write({"lease": token, "lease_until": now + LEASE, "last_attempt": now})
+            # Due again with the end of the lease; sooner, when somebody asks for it during the pass (_push_soon).
+            later = {"lease_until": now + LEASE, "next_attempt": now + LEASE}
+            account.write({"lease": token, "last_attempt": now, **later})
             return account.id, token
 
         return self._in_transaction(take)
@@ -97,7 +99,7 @@ class MailDossierAccount(models.Model):
         result = {"lease": False, "lease_until": False}
         if error is None:
             done = {} if more else {"last_success": now}
-            wait = timedelta() if more else INTERVAL
+            wait = timedelta() if more or self.next_attempt <= now else INTERVAL
             result |= {"state": "ready", "failures": 0, "error_reason": False, "error_detail": False, **done}
         else:
             stop = isinstance(error, LoginRefused | Untrusted | Refused)
@@ -138,9 +140,9 @@ class MailDossierAccount(models.Model):
 
     def _holds(self, token):
         """Is the lease still this pass's? Then make it last."""
-        self.env.cr.execute(
-            "UPDATE mail_dossier_account SET lease_until = %s WHERE id = %s AND lease = %s",
-            [fields.Datetime.now() + LEASE, self.id, token],
-        )
-        self.invalidate_recordset(["lease_until"], flush=False)
-        return bool(self.env.cr.rowcount)
+        query = "SELECT lease_until FROM mail_dossier_account WHERE id = %s AND lease = %s FOR NO KEY UPDATE"
+        self.env.cr.execute(query, [self.id, token])
+        held = self.env.cr.fetchone()
+        if held and held[0] - fields.Datetime.now() < LEASE / 2:
+            self.lease_until = fields.Datetime.now() + LEASE
+        return bool(held)

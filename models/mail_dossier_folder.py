@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
+from .explain import explain
 from .fields import BigInteger
 
 ROLES = [
@@ -58,9 +59,18 @@ class MailDossierFolder(models.Model):
     unread = fields.Integer(compute="_compute_unread")
     error_reason = fields.Char(readonly=True)
     error_detail = fields.Char(readonly=True)
+    problem = fields.Char(compute="_compute_problem", help="What is wrong with this folder, and what to do.")
 
     uidvalidity = BigInteger("UIDVALIDITY", readonly=True)
     uidnext = BigInteger("UIDNEXT", readonly=True)
+    highestmodseq = BigInteger("HIGHESTMODSEQ", readonly=True)
+    on_server = fields.Integer(readonly=True, help="Messages on the server, at the cursor.")
+    unseen = fields.Integer(readonly=True, help="Unread messages on the server, at the cursor.")
+    resets = fields.Integer(readonly=True, help="Changes of UIDVALIDITY, one after the other.")
+    outside = fields.Text(readonly=True, help="UIDs on the server that lie outside the history, as ranges.")
+    checked = fields.Datetime("Complete at", readonly=True, help="When all the server has was last found here.")
+    suspects = fields.Integer(readonly=True, help="Mails that left the server all at once; their owner is asked.")
+    agreed = fields.Boolean(readonly=True, help="The owner agrees that they are gone.")
     since = fields.Date(readonly=True)
     backfilled = fields.Boolean(readonly=True)
 
@@ -78,9 +88,33 @@ class MailDossierFolder(models.Model):
         for folder in self:
             folder.sequence = order.index(folder.role)
 
+    @api.depends("error_reason", "error_detail", "suspects")
+    @api.depends_context("lang")
+    def _compute_problem(self):
+        for folder in self:
+            if folder.suspects:
+                folder.problem = self.env._(
+                    "%(count)s mails left the server all at once. Nothing is removed here until you agree.",
+                    count=folder.suspects,
+                )
+            else:
+                folder.problem = folder.error_reason and explain(self.env, folder.error_reason, folder.error_detail)
+
+    def action_retry(self):
+        """Look at a folder again that was left alone."""
+        self.check_access("write")
+        self.sudo().write({"resets": 0, "error_reason": False, "error_detail": False})
+        self.sudo().account_id._push_soon()
+
+    def action_agree(self):
+        """The owner agrees that the mails which left the server are gone."""
+        self.check_access("write")
+        self.sudo().agreed = True
+        self.sudo().account_id._push_soon()
+
     def _compute_unread(self):
-        domain = [("folder_id", "in", self.ids), ("seen", "=", False)]
-        counts = dict(self.env["mail.dossier.location"]._read_group(domain, ["folder_id"], ["__count"]))
+        domain = [("place_id", "in", self.ids), ("seen", "=", False)]
+        counts = dict(self.env["mail.dossier.location"]._read_group(domain, ["place_id"], ["__count"]))
         for folder in self:
             folder.unread = counts.get(folder, 0)
 

@@ -2,40 +2,64 @@
 
 import logging
 from base64 import b64encode
+from datetime import timedelta
 
 import psycopg2
 
-from odoo import models
+from odoo import fields, models
 
-from ..imap.plan import Cursor
+from ..imap.plan import Cursor, is_idle
+from .work import Work
 
 _logger = logging.getLogger(__name__)
+
+# Where the server cannot tell that flags changed, they are all looked at so often.
+FLAGS_EVERY = timedelta(minutes=10)
 
 
 class MailDossierFolder(models.Model):
     _inherit = "mail.dossier.folder"
 
     def _cursor(self):
-        return Cursor(self.uidvalidity, self.uidnext, self.since or None, self.backfilled)
+        return Cursor(
+            self.uidvalidity,
+            self.uidnext,
+            self.since or None,
+            self.backfilled,
+            self.highestmodseq or None,
+            self.on_server,
+            self.unseen,
+            self.resets,
+        )
 
-    def _start(self, plan):
-        """Write where the pull starts from; the UIDs that need not be fetched."""
+    def _work(self, status, window):
+        """What there is to do in this folder, when the server tells such a status."""
+        cursor, now = self._cursor(), fields.Datetime.now()
+        blind = not status.highestmodseq and (not self.checked or now - self.checked > FLAGS_EVERY)
+        older = not self.since or window < self.since
+        return Work(
+            folder_id=self.id,
+            name=self.name,
+            cursor=cursor,
+            window=window,
+            pull=older or blind or self.agreed or not is_idle(cursor, status),
+            push=bool(self._pending()),
+            full=blind,
+            agreed=self.agreed,
+            unseen=status.unseen,
+        )
+
+    def _start(self, plan, remote):
+        """Write where the pull starts from; the UIDs that are here. `remote`: who is there, after a reset."""
         cursor = plan.cursor
         if plan.reset:
-            # Other UIDs now: the mails stay, and are recognised by their content when they come in again.
-            self.env["mail.dossier.location"].search([("folder_id", "=", self.id)]).unlink()
-        if cursor != self._cursor():
-            self.write(
-                {
-                    "uidvalidity": cursor.uidvalidity,
-                    "uidnext": cursor.uidnext,
-                    "since": cursor.since,
-                    "backfilled": cursor.backfilled,
-                }
-            )
-        here = [("folder_id", "=", self.id), ("uidvalidity", "=", cursor.uidvalidity)]
-        stored, quarantined = (self.env[f"mail.dossier.{table}"]._search(here) for table in ("location", "quarantine"))
-        return {uid for query in (stored, quarantined) for (uid,) in self.env.execute_query(query.select("uid"))}
+            self._reset(cursor, remote)
+        numbers = {name: getattr(cursor, name) for name in ("uidvalidity", "uidnext", "since", "backfilled", "resets")}
+        if plan.reset:
+            numbers |= {"highestmodseq": 0, "on_server": 0}
+        if any((self[name] or 0) != (value or 0) for name, value in numbers.items()):
+            self.write(numbers)
+        return {*self._uids("location"), *self._uids("quarantine")}
 
     def _expect(self, here, coming):
         values = {"imported": here, "recent": here + coming, "error_reason": False, "error_detail": False}
@@ -70,12 +94,6 @@ class MailDossierFolder(models.Model):
         ]
         columns = ["folder_id", "user_id", "uidvalidity", "uid", "error", "source"]
         self.env["mail.dossier.message"]._insert("mail_dossier_quarantine", columns, rows)
-
-    def _complete(self, uidnext):
-        """Nothing before this UIDNEXT is missing."""
-        values = {"uidnext": max(self.uidnext, uidnext), "backfilled": True}
-        if any(self[name] != value for name, value in values.items()):
-            self.write(values)
 
     def _note(self, reason, detail=""):
         """Write what is wrong with this folder, if anything is."""

@@ -6,47 +6,21 @@ and a location, no more.
 """
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from odoo import api, models
 
 from ..imap.address import normalise
-from ..imap.message import Message
-from ..imap.responses import Fetched
+from .mail_dossier_location import FLAGS
 from .mail_dossier_message_read import shown_in_page
 from .words import plain, words
 
 # Levels of replies that come in one chunk without a line of references.
 MAX_DEPTH = 20
 KINDS = {"from": "from_", "sender": "sender", "reply_to": "reply_to", "to": "to", "cc": "cc"}
-FLAGS = {
-    "seen": "\\Seen",
-    "flagged": "\\Flagged",
-    "answered": "\\Answered",
-    "forwarded": "$Forwarded",
-    "draft": "\\Draft",
-}
 # Who sends himself a copy has two: the one in Sent, which names the blind recipients, and the one that came back.
 KEEP_BCC = """(message_id, account_id) DO UPDATE SET header = EXCLUDED.header, bcc = EXCLUDED.bcc
               WHERE mail_dossier_copy.bcc = '' AND EXCLUDED.bcc != ''"""
-
-
-@dataclass(frozen=True, slots=True)
-class Mail:
-    """A mail as fetched and as parsed; `body` is what its row keeps of the body block (see source.py)."""
-
-    fetched: Fetched
-    message: Message
-    body: bytes | None
-
-    @property
-    def key(self) -> str:
-        return self.message.key.hex()
-
-    def is_from(self, own: set[str]) -> bool:
-        """Did one of these addresses write it?"""
-        return any(normalise(address) in own for _name, address in self.message.from_)
 
 
 class MailDossierMessage(models.Model):
@@ -67,6 +41,7 @@ class MailDossierMessage(models.Model):
         self._store_locations(folder, mails, ids)
         self._store_reasons(folder.account_id, mails, ids, fresh, own)
         self._join_threads(fresh)
+        self._pass_on_confidentiality(list(ids.values()))
         # What a colleague's own addresses kept out of a dossier is none of this holder's affair.
         self._file({ids[mail.key]: mail.message for mail in mails if ids[mail.key] in received}, own)
 
@@ -157,16 +132,17 @@ class MailDossierMessage(models.Model):
         return {message_id for (message_id,) in new}
 
     def _store_locations(self, folder, mails, ids):
-        place = (folder.id, folder.account_id.user_id.id, folder.uidvalidity)
+        place = (folder.id, folder.id, folder.account_id.user_id.id, folder.uidvalidity, True, False)
         rows = [(*place, ids[mail.key], *self._at_server(mail.fetched)) for mail in mails]
-        columns = ["folder_id", "user_id", "uidvalidity", "message_id", "uid", "date", "server_flags", *FLAGS]
+        same = ["folder_id", "place_id", "user_id", "uidvalidity", "active", "pending"]
+        columns = [*same, "message_id", "uid", "date", "modseq", "server_flags", *FLAGS]
         self._insert("mail_dossier_location", columns, rows)
 
     @staticmethod
     def _at_server(fetched):
         flags = fetched.flags
         told = [flag in flags for flag in FLAGS.values()]
-        return fetched.uid, _naive(fetched.internal_date), " ".join(sorted(flags)), *told
+        return fetched.uid, _naive(fetched.internal_date), fetched.modseq, " ".join(sorted(flags)), *told
 
     # ------------------------------------------------------------ confidentiality, threads, filing
 
@@ -182,6 +158,23 @@ class MailDossierMessage(models.Model):
         if rows:
             query = "UPDATE mail_dossier_message SET confidential = TRUE WHERE id IN %s AND confidential IS NOT TRUE"
             self.env.cr.execute(query, [tuple(row[0] for row in rows)])
+
+    def _pass_on_confidentiality(self, message_ids):
+        """What comes later in the thread of a confidential mail answers it, and quotes it: so it is confidential too,
+        whichever of the two comes in first.
+        """
+        query = """
+            WITH answers AS (
+                SELECT DISTINCT later.id FROM mail_dossier_message later
+                  JOIN mail_dossier_message earlier ON earlier.thread = later.thread AND earlier.date < later.date
+                 WHERE earlier.confidential AND later.confidential IS NOT TRUE
+                   AND (later.id = ANY(%(ids)s) OR earlier.id = ANY(%(ids)s))
+            ), reasons AS (
+                INSERT INTO mail_dossier_reason (message_id, kind, active)
+                SELECT id, 'thread', TRUE FROM answers ON CONFLICT DO NOTHING
+            )
+            UPDATE mail_dossier_message SET confidential = TRUE WHERE id IN (SELECT id FROM answers)"""
+        self.env.cr.execute(query, {"ids": message_ids})
 
     @api.model
     def _confidential_words(self):

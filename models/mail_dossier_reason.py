@@ -13,6 +13,7 @@ class MailDossierReason(models.Model):
     kind = fields.Selection(
         [
             ("subject", "A word in the subject"),
+            ("thread", "It answers a confidential mail"),
             ("incoming", "Incoming mail of a holder is confidential by default"),
             ("outgoing", "Outgoing mail of a holder is confidential by default"),
         ],

@@ -1,7 +1,10 @@
 from . import test_access
 from . import test_account
+from . import test_balance
 from . import test_bcc
+from . import test_changes
 from . import test_confidential
+from . import test_confidential_thread
 from . import test_filing
 from . import test_find_settings
 from . import test_folders
@@ -9,6 +12,9 @@ from . import test_killed
 from . import test_message_body
 from . import test_message_controller
 from . import test_pull
+from . import test_push
+from . import test_push_killed
+from . import test_push_meanwhile
 from . import test_quarantine
 from . import test_real_server
 from . import test_schedule
@@ -16,3 +22,4 @@ from . import test_secret
 from . import test_threads
 from . import test_tours
 from . import test_translations
+from . import test_two_clients

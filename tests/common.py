@@ -145,6 +145,13 @@ class MailboxCase(TransactionCase):
         with self.request(self.env.user) as somebody:
             somebody.env["mail.dossier.account"]._cron_sync()
 
+    def one_pass(self, user):
+        """One slice for the user."""
+        self.account(user).next_attempt = fields.Datetime.now()
+        with self.request(self.env.user) as somebody:
+            accounts = somebody.env["mail.dossier.account"]
+            accounts._sync(*accounts._take_due())
+
     def folder(self, user, path="INBOX"):
         return self.env["mail.dossier.folder"].search([("user_id", "=", user.id), ("path", "=", path)])
 

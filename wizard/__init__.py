@@ -1,1 +1,2 @@
 from . import mail_dossier_check
+from . import mail_dossier_move

@@ -33,6 +33,28 @@ class Lock extends MailDossierIcon {
     }
 }
 
+class Star extends MailDossierIcon {
+    get icon() {
+        return "fa-star text-warning";
+    }
+
+    get title() {
+        return _t("Flagged");
+    }
+}
+
+class Waiting extends MailDossierIcon {
+    get icon() {
+        return "fa-cloud-upload text-muted";
+    }
+
+    get title() {
+        return _t("Not yet on the server");
+    }
+}
+
+registry.category("fields").add("mail_dossier_star", {component: Star, supportedTypes: ["boolean"]});
+registry.category("fields").add("mail_dossier_waiting", {component: Waiting, supportedTypes: ["boolean"]});
 registry.category("fields").add("mail_dossier_paperclip", {
     component: Paperclip,
     supportedTypes: ["integer"],

@@ -1,0 +1,139 @@
+"""Taking over what happened on the server to the mails that are here: flags, deletions, moves, new UIDs.
+
+The decisions are those of imap/plan_changes.py, plan_match.py and plan_outside.py. A mail that is gone from its folder
+is only unlinked at first: hidden, and removed when every folder has been seen since, as it may have been moved and turn
+up there. Its content stays with its holders and in its dossiers whatever becomes of the copy on the server.
+"""
+
+from odoo import fields, models
+
+from ..imap.plan_changes import GRACE, merge_flags
+from ..imap.plan_match import match_reset
+from ..imap.plan_outside import still_out, text, unaccounted
+from ..imap.sequence_set import ranges, within
+from .mail_dossier_location import FLAGS
+
+
+class MailDossierFolder(models.Model):
+    _inherit = "mail.dossier.folder"
+
+    def _uids(self, table, *conditions):
+        """The UIDs under the folder's UIDVALIDITY in a table, ascending; hidden ones too."""
+        rows = self.env[f"mail.dossier.{table}"].with_context(active_test=False)
+        here = [("folder_id", "=", self.id), ("uidvalidity", "=", self.uidvalidity), *conditions]
+        return [uid for (uid,) in self.env.execute_query(rows._search(here, order="uid").select("uid"))]
+
+    def _live(self):
+        return self._uids("location", ("unlinked", "=", False))
+
+    def _accounted(self):
+        """(UIDs that are here, ranges that are left out or in quarantine; None where that was never recorded)."""
+        quarantined = [(uid, uid) for uid in self._uids("quarantine")]
+        return self._live(), None if self.outside is False else sorted([*ranges(self.outside.encode()), *quarantined])
+
+    def _settle(self, cursor, selected, changed, expunge, present, full):
+        """Write what the pass found, and the cursor it is true of, together.
+
+        While it is in doubt who is gone, the cursor keeps its old numbers, so that the next pass asks again. Where the
+        server has something that nobody accounts for, the history is looked through again.
+        """
+        self._merge_flags(changed)
+        self._unlink_gone(expunge.gone)
+        self._bring_back(present)
+        here = self._live()
+        outside = still_out(ranges((self.outside or "").encode()), selected.vanished or (), present)
+        numbers = {name: getattr(cursor, name) for name in ("uidvalidity", "uidnext", "backfilled", "resets")}
+        if not expunge.doubt:
+            numbers |= {"on_server": cursor.exists, "unseen": cursor.unseen, "highestmodseq": cursor.highestmodseq}
+            numbers["agreed"] = False
+            if full or cursor.highestmodseq:
+                numbers["checked"] = fields.Datetime.now()
+        if present is not None and not expunge.doubt:
+            counted = [*here, *self._uids("quarantine")]
+            numbers["backfilled"] = not unaccounted(present, cursor.uidnext, counted, outside)
+        numbers |= {"suspects": len(expunge.suspects) if expunge.doubt == "many" else 0, "outside": text(outside)}
+        numbers |= {"imported": len(here), "recent": len(here)}
+        self.write({name: value for name, value in numbers.items() if (self[name] or 0) != (value or 0)})
+
+    # ------------------------------------------------------------ flags
+
+    def _merge_flags(self, changed, add=frozenset(), remove=frozenset()):
+        """Bring what both sides changed together, flag by flag; what the user wants otherwise stays to be pushed.
+
+        `add`, `remove`: what we have just pushed, and both sides agree on.
+        """
+        locations = self.env["mail.dossier.location"].with_context(active_test=False)
+        here = [("folder_id", "=", self.id), ("uidvalidity", "=", self.uidvalidity), ("uid", "in", list(changed))]
+        rows = []
+        for mail in locations.search(here) if changed else ():
+            told = changed[mail.uid]
+            agreed = (mail._server_flags() | add) - remove
+            merged = merge_flags(agreed, mail._wanted_flags(), told.flags)
+            pending = mail.place_id != mail.folder_id or mail.deleted or merged != told.flags
+            wanted = [flag in merged for flag in FLAGS.values()]
+            rows.append((mail.id, " ".join(sorted(told.flags)), told.modseq or mail.modseq or None, pending, *wanted))
+        columns = ["server_flags", "modseq", "pending", *FLAGS]
+        query = f"""
+            UPDATE mail_dossier_location location SET {", ".join(f"{name} = told.{name}" for name in columns)}
+              FROM (VALUES %s) AS told (id, {", ".join(columns)}) WHERE location.id = told.id"""
+        if rows:
+            template = f"(%s, %s, %s::int8, %s{', %s' * len(FLAGS)})"
+            self.env.cr.execute_values(query, rows, template=template, page_size=1000)
+            locations.invalidate_model(flush=False)
+
+    # ------------------------------------------------------------ who is gone
+
+    def _unlink_gone(self, uids):
+        """Hide the mails that left this folder on the server."""
+        query = """
+            UPDATE mail_dossier_location SET unlinked = %s, active = FALSE, pending = FALSE
+             WHERE folder_id = %s AND uidvalidity = %s AND uid = ANY(%s) AND unlinked IS NULL"""
+        if uids:
+            self.env.cr.execute(query, [fields.Datetime.now(), self.id, self.uidvalidity, list(uids)])
+            self.env["mail.dossier.location"].invalidate_model(flush=False)
+
+    def _bring_back(self, present):
+        """What was taken for gone and is there. Where UID EXPUNGE is missing, a mail that was moved stays behind so,
+        marked as deleted: it is accounted for, and not shown.
+        """
+        hidden = self._uids("location", ("unlinked", "!=", False)) if present else []
+        query = r"""
+            UPDATE mail_dossier_location SET unlinked = NULL, active = (strpos(server_flags, '\Deleted') = 0)
+             WHERE folder_id = %s AND uidvalidity = %s AND uid = ANY(%s)"""
+        if back := list(within(hidden, present or ())):
+            self.env.cr.execute(query, [self.id, self.uidvalidity, back])
+            self.env["mail.dossier.location"].invalidate_model(flush=False)
+
+    def _forget_gone(self, began):
+        """Remove what left these folders before a pass over all of them began; not while one of them is out of sight,
+        as it may have been moved there.
+        """
+        if self.filtered(lambda folder: folder.sync and not folder.missing and folder.error_reason):
+            return
+        gone = [("folder_id", "in", self.ids), ("unlinked", "<", began - GRACE)]
+        self.env["mail.dossier.location"].with_context(active_test=False).search(gone).unlink()
+
+    # ------------------------------------------------------------ new UIDs
+
+    def _reset(self, cursor, remote):
+        """After a change of UIDVALIDITY: the mails that are recognised get their new UIDs, the others are unlinked.
+
+        Where UIDs start over under an equal UIDVALIDITY all of them come in again, and are recognised by their content.
+        """
+        locations = self.env["mail.dossier.location"].with_context(active_test=False)
+        here = locations.search([("folder_id", "=", self.id)])
+        # A UIDVALIDITY that was there before may come back: what is left of it here stands in the way.
+        left = here.filtered(lambda mail: mail.uidvalidity == cursor.uidvalidity)
+        left.unlink()
+        if cursor.uidvalidity == self.uidvalidity:
+            return
+        by_uid = {mail.uid: mail for mail in here - left if not mail.unlinked}
+        reset = match_reset({uid: mail._identity() for uid, mail in by_uid.items()}, remote)
+        rows = [(by_uid[old].id, cursor.uidvalidity, new) for old, new in reset.matched.items()]
+        query = """
+            UPDATE mail_dossier_location location SET uidvalidity = told.uidvalidity, uid = told.uid, modseq = NULL
+              FROM (VALUES %s) AS told (id, uidvalidity, uid) WHERE location.id = told.id"""
+        if rows:
+            self.env.cr.execute_values(query, rows, template="(%s, %s::int8, %s::int8)", page_size=1000)
+        self._unlink_gone(reset.gone)
+        locations.invalidate_model(flush=False)

@@ -1,0 +1,15 @@
+from odoo import fields, models
+
+
+class MailDossierMove(models.TransientModel):
+    """To which folder the mails go that are selected in the mailbox."""
+
+    _name = "mail.dossier.move"
+    _description = "Move mails to a folder"
+
+    folder_id = fields.Many2one("mail.dossier.folder", "Folder", required=True, domain=[("sync", "=", True)])
+
+    def action_move(self):
+        """Move the mails of the list that this was opened from."""
+        mails = self.env["mail.dossier.location"].browse(self.env.context.get("active_ids", []))
+        mails.action_move(self.folder_id.id)
