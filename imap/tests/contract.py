@@ -1,11 +1,10 @@
 """The contract between a session and whoever uses it: what is read. See contract_writing.py."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 from ..errors import FolderGone, LoginRefused
-from ..folders import encode_name
+from .mailbox import NOON, Mailbox, mail
 
-NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 NAMES = (
     "Verzonden berichten",
     "Entwürfe",
@@ -20,69 +19,16 @@ NAMES = (
 )
 
 
-def mail(subject, size=0, message_id=""):
-    fields = f"Subject: {subject}\r\nFrom: anna@klant.example\r\n" + (message_id and f"Message-ID: {message_id}\r\n")
-    return f"{fields}\r\n{'x' * 70}\r\n".encode() + b"line\r\n" * (size // 6)
-
-
-class Mailbox:
-    """A mailbox, and what may be done to it. A subclass opens sessions; `without` is what its server does not offer."""
-
-    without = frozenset()
-
-    def session(self, **settings):
-        raise NotImplementedError
-
-    def other(self):
-        """The session of another mail program, from which the server hides nothing."""
-        raise NotImplementedError
-
-    def make(self, path):
-        """A new folder; returns its name."""
-        with self.other() as session:
-            return session.create(path)
-
-    def expunge(self, path, uid):
-        with self.other() as session:
-            session.select(encode_name(path), write=True)
-            session.expunge([uid])
-
-    def mark(self, path, uid, add=(), remove=()):
-        with self.other() as session:
-            session.select(encode_name(path), write=True)
-            session.store([uid], add, remove)
-
-    def deliver(self, subject, path="INBOX", flags=(), when=NOON, size=0, message_id=""):
-        with self.other() as session:
-            return session.append(encode_name(path), mail(subject, size, message_id), flags, when)[1]
-
-    def opened(self, session, path="INBOX"):
-        return {one.uid: one for one in session.messages(self.uids(session, path))}
-
-    def uids(self, session, path="INBOX"):
-        session.examine(encode_name(path))
-        return session.uids()
-
-    def flags(self, path="INBOX"):
-        """{UID: flags} as another program sees them."""
-        with self.other() as session:
-            session.examine(encode_name(path))
-            return {uid: one.flags for uid, one in session.flags().items()}
-
-    def listed(self):
-        with self.session() as session:
-            return {folder.path: folder for folder in session.folders()}
-
-
 class Contract(Mailbox):
     """What holds for every session that reads."""
 
     def test_an_empty_mailbox(self):
         with self.session() as session:
             selected = session.examine("INBOX")
-            self.assertEqual((selected.exists, selected.uidnext), (0, 1))
+            self.assertEqual(selected.exists, 0)
             self.assertGreater(selected.uidvalidity, 0)
             self.assertEqual((session.uids(), session.summary([]), list(session.messages([]))), ([], {}, []))
+        self.assertEqual(self.deliver("first"), selected.uidnext)
 
     def test_a_message_comes_as_it_went(self):
         uid = self.deliver("Offerte", flags={"\\Seen", "\\Flagged", "Work"})
@@ -90,7 +36,7 @@ class Contract(Mailbox):
             (got,) = self.opened(session).values()
         self.assertEqual((got.uid, got.raw, got.size), (uid, mail("Offerte"), len(mail("Offerte"))))
         self.assertEqual((got.flags, got.internal_date), ({"\\Seen", "\\Flagged", "Work"}, NOON))
-        self.assertGreater(got.modseq, 0)
+        self.assertEqual(bool(got.modseq), self.has("CONDSTORE"))
 
     def test_summaries_say_the_same_as_messages(self):
         uid = self.deliver("Offerte", flags={"\\Answered"}, when=NOON - timedelta(days=3))
@@ -164,16 +110,17 @@ class Contract(Mailbox):
             self.assertEqual([one.flags for one in self.opened(session).values()], [frozenset()])
 
     def test_folders_tell_their_numbers(self):
-        self.make("Klanten")
-        self.deliver("read", path="Klanten", flags={"\\Seen"})
-        self.deliver("unread", path="Klanten")
-        before = self.listed()["Klanten"].status
-        self.assertEqual((before.messages, before.unseen, before.uidnext), (2, 1, 3))
-        self.assertEqual(self.listed()["Klanten"].status, before)
-        self.deliver("new", path="Klanten")
-        after = self.listed()["Klanten"].status
-        self.assertEqual((after.messages, after.uidnext, after.uidvalidity), (3, 4, before.uidvalidity))
-        self.assertGreater(after.highestmodseq, before.highestmodseq)
+        customers = self.make("Klanten")
+        self.deliver("read", path=customers, flags={"\\Seen"})
+        last = self.deliver("unread", path=customers)
+        before = self.listed()[customers].status
+        self.assertEqual((before.messages, before.unseen, before.uidnext), (2, 1, last + 1))
+        self.assertEqual(self.listed()[customers].status, before)
+        self.deliver("new", path=customers)
+        after = self.listed()[customers].status
+        self.assertEqual((after.messages, after.uidnext, after.uidvalidity), (3, last + 2, before.uidvalidity))
+        if self.has("CONDSTORE"):
+            self.assertGreater(after.highestmodseq, before.highestmodseq)
 
     def test_an_opened_folder_tells_what_its_status_tells(self):
         self.deliver("one")
@@ -186,18 +133,21 @@ class Contract(Mailbox):
         )
 
     def test_R43_R44_any_name_makes_the_round_trip(self):
-        for path in NAMES:
-            self.make(path)
+        paths = [self.make(name) for name in NAMES if name not in self.refused]
+        for name in self.refused:
+            with self.assertRaises(FolderGone):
+                self.make(name)
         listed = self.listed()
-        for path in NAMES:
+        for path in paths:
             self.assertIn(path, listed)
             self.assertTrue(listed[path].selectable)
             with self.session() as session:
-                uidvalidity, uid = session.append(listed[path].name, mail(path), (), NOON)
+                letter = mail(listed[path].name)
+                uidvalidity, uid = session.append(listed[path].name, letter, (), NOON)
                 self.assertEqual(session.examine(listed[path].name).uidvalidity, uidvalidity)
-                self.assertEqual([one.raw for one in session.messages([uid])], [mail(path)])
+                self.assertEqual([one.raw for one in session.messages([uid])], [letter])
         for path, folder in self.listed().items():
-            self.assertEqual(folder.status.messages, 1 if path in NAMES else 0, path)
+            self.assertEqual(folder.status.messages, 1 if path in paths else 0, path)
 
     def test_inbox_in_any_case(self):
         uid = self.deliver("one")
@@ -206,11 +156,12 @@ class Contract(Mailbox):
             self.assertEqual(session.uids(), [uid])
 
     def test_a_folder_that_is_not_there(self):
+        nowhere = self.below + "Nowhere"
         with self.session() as session:
             for attempt in (
-                lambda: session.examine("Nowhere"),
-                lambda: session.survey("Nowhere", date(2026, 1, 1)),
-                lambda: session.append("Nowhere", mail("lost"), (), NOON),
+                lambda: session.examine(nowhere),
+                lambda: session.survey(nowhere, date(2026, 1, 1)),
+                lambda: session.append(nowhere, mail("lost"), (), NOON),
             ):
                 with self.assertRaises(FolderGone) as caught:
                     attempt()
@@ -220,14 +171,14 @@ class Contract(Mailbox):
     def test_a_survey(self):
         for days in (40, 9, 1):
             self.deliver("mail", when=NOON - timedelta(days=days))
-        self.make("Leeg")
+        empty_folder = self.make("Leeg")
         with self.session() as session:
             survey = session.survey("INBOX", date(2026, 11, 1))
             self.assertEqual((survey.messages, survey.recent), (3, 2))
             self.assertEqual(survey.newest, NOON - timedelta(days=1))
             old = session.survey("INBOX", date(2026, 11, 30))
             self.assertEqual((old.messages, old.recent, old.newest), (3, 0, NOON - timedelta(days=1)))
-            empty = session.survey("Leeg", date(2026, 11, 1))
+            empty = session.survey(empty_folder, date(2026, 11, 1))
             self.assertEqual((empty.messages, empty.recent, empty.newest), (0, 0, None))
 
     def test_a_wrong_password(self):
@@ -243,6 +194,7 @@ class Contract(Mailbox):
             self.expunge("INBOX", gone)
             list(session.messages(session.uids()))
             session.folders()
-            self.assertEqual(session.vanished, [(gone, gone)])
+            session.noop()  # Courier tells nothing with a LIST
+            self.assertHeardOf(gone, session)
             session.examine("INBOX")
-            self.assertEqual(session.vanished, [])
+            self.assertEqual((session.vanished, session.expunged), ([], 0))

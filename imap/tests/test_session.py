@@ -8,9 +8,10 @@ from ..fake import FakeServer
 from ..network import Server
 from ..session import Session
 from . import TestCase
-from .contract import Contract, Mailbox
+from .contract import Contract
 from .contract_moving import MovingContract
 from .contract_writing import WritingContract
+from .mailbox import Mailbox
 from .poor import PoorFakeSession, PoorSession
 
 # What servers do without: Gmail knows no QRESYNC; Exchange (but MOVE and UIDPLUS) and Courier know nothing of the kind.
@@ -133,3 +134,53 @@ if os.environ.get("IMAP_TEST_HOST"):
 
     class TestRealWritingPlain(RealMailbox, WritingContract, MovingContract, TestCase):
         without = PLAIN
+
+
+# Of `run test --all`: the servers beside Dovecot, "cyrus:4143 courier:4144 pymap:4145".
+MORE = dict(one.split(":") for one in os.environ.get("IMAP_TEST_SERVERS", "").split())
+
+
+class MoreMailbox(Mailbox):
+    """The same, on one of them."""
+
+    security = "starttls"
+
+    def setUp(self):
+        super().setUp()
+        self.user = f"contract-{uuid.uuid4().hex}"
+
+    def session(self, password="secret"):
+        return Session(self.settings(password), timeout=10)
+
+    def other(self):
+        return Session(self.settings(), timeout=10)
+
+    def settings(self, password="secret"):
+        host = os.environ["IMAP_TEST_HOST"]
+        return Server(host, int(MORE[self.name]), self.security, self.user, password, allowed=(host,))
+
+    def test_what_it_does_without(self):
+        with self.session() as session:
+            self.assertEqual(PLAIN - session.capabilities, self.without)
+
+
+if "cyrus" in MORE:
+
+    class TestCyrus(MoreMailbox, Contract, WritingContract, MovingContract, TestCase):
+        name = "cyrus"
+        refused = frozenset({'a "b" \\c', "100% (nieuw) {3} *"})  # no quotation mark, backslash and percent sign
+
+
+if "courier" in MORE:
+
+    class TestCourier(MoreMailbox, Contract, WritingContract, MovingContract, TestCase):
+        name, security, below = "courier", "none", "INBOX."
+        without = PLAIN - {"ENABLE", "UIDPLUS"}
+
+
+if "pymap" in MORE:
+
+    class TestPymap(MoreMailbox, Contract, WritingContract, MovingContract, TestCase):
+        name = "pymap"
+        without = PLAIN - {"MOVE", "UIDPLUS"}
+        keeps_keywords = False
