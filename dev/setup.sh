@@ -4,6 +4,7 @@
 #   .dev/venv-*   one environment per Python version, filled from dev/requirements.txt
 #   .dev/odoo     Odoo 19 from Debian sid, unless ODOO_SRC names a checkout
 #   .dev/tools    PostgreSQL, Dovecot and Chromium, those of them the machine lacks
+#   .dev/cyrus, .dev/courier, .dev/venv-*/pymap: more IMAP servers, only for ./run test --all
 #
 # Each part is made once and marked with a .complete file. The parts are fetched side by side; what they say goes to .dev/log.
 
@@ -116,6 +117,24 @@ fetch_tools() (
     touch "$dev/tools/.complete"
 )
 
+# --- the servers of dev/servers ---------------------------------------------------------------------------------------
+
+fetch_cyrus() {
+    fetch_with_dependencies "$dev/cyrus" cyrus-imapd
+    touch "$dev/cyrus/.complete"
+}
+
+fetch_courier() {
+    fetch_with_dependencies "$dev/courier" courier-imap gamin
+    touch "$dev/courier/.complete"
+}
+
+# Beside the other packages, as it brings versions of its own.
+install_pymap() {
+    "$VENV/bin/python" -m pip install --disable-pip-version-check -r dev/servers/requirements.txt --target "$VENV/pymap"
+    touch "$VENV/pymap/.complete"
+}
+
 # --- all of it --------------------------------------------------------------------------------------------------------
 
 # part NAME STAMP FUNCTION: in the background, unless it is there; `parts` remembers the process and the function.
@@ -124,6 +143,11 @@ part() {
     say "fetching $1"
     $3 >"$dev/log/$3.log" 2>&1 &
     parts="$parts $!:$3"
+}
+
+await_parts() {
+    for part in $parts; do wait "${part%%:*}" || die "${part#*:} failed: see .dev/log/${part#*:}.log"; done
+    parts=
 }
 
 mkdir -p "$dev/log" 2>/dev/null && [ -w "$dev" ] || die "$dev belongs to another user: remove it, or use a clone of your own"
@@ -137,6 +161,13 @@ parts=
 [ -n "${ODOO_SRC:-}" ] || part "Odoo 19" "$dev/odoo/.complete" fetch_odoo
 part "PostgreSQL, Dovecot, Chromium" "$dev/tools/.complete" fetch_tools
 part "Python packages" "$VENV/.complete" install_requirements
-for part in $parts; do wait "${part%%:*}" || die "${part#*:} failed: see .dev/log/${part#*:}.log"; done
+await_parts
+case "$command $* " in "test "*"--all "*)
+    part "Cyrus" "$dev/cyrus/.complete" fetch_cyrus
+    part "Courier" "$dev/courier/.complete" fetch_courier
+    part "pymap" "$VENV/pymap/.complete" install_pymap
+    await_parts
+    ;;
+esac
 for packages in "$VENV"/lib/python3.*/site-packages; do echo "$odoo_path" >"$packages/odoo.pth"; done
 exec 9>&-

@@ -9,13 +9,17 @@ from pathlib import Path
 from . import certificates, databases, odoo, postgres
 from .dovecot import dovecot, free_ports
 from .places import MODULE, ROOT
+from .servers import more_servers
 from .smtp_sink import smtp_sink
 from .tools import browser_environment
 
 
 @contextmanager
-def surroundings() -> Iterator[dict[str, str]]:
-    """Everything up, a fresh database included; yields the environment that tells where it all is."""
+def surroundings(more: bool = False) -> Iterator[dict[str, str]]:
+    """Everything up, a fresh database included; yields the environment that tells where it all is.
+
+    With `more` also the IMAP servers of the long suites.
+    """
     with ExitStack() as stack:
         sockets = stack.enter_context(postgres.cluster())
         database = stack.enter_context(fresh_database(sockets))
@@ -23,6 +27,7 @@ def surroundings() -> Iterator[dict[str, str]]:
         port, tls_port, smtp_port = free_ports(3)
         stack.enter_context(dovecot(port, tls_port))
         stack.enter_context(smtp_sink(directory / "sent", smtp_port))
+        others = stack.enter_context(more_servers()) if more else {}
         conf = odoo.configuration(sockets, database)
         stack.callback(conf.unlink)
         yield {
@@ -40,6 +45,7 @@ def surroundings() -> Iterator[dict[str, str]]:
             "SSL_CERT_FILE": str(certificates.BUNDLE),
             "MAIL_DOSSIER_KEY": "a key for tests",
             "PYTHONPATH": str(ROOT),
+            **others,
         }
 
 

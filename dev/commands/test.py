@@ -13,8 +13,9 @@ PATHS = ["tests", "imap/tests", "dev/tests"]
 
 
 def main(arguments: list[str]) -> int:
-    with surroundings() as environment:
-        if "--all" in arguments:
+    everything = "--all" in arguments
+    with surroundings(more=everything) as environment:
+        if everything:
             environment["MAIL_DOSSIER_ALL"] = "1"
         else:
             say("the fast suites; ./run test --all adds the long ones")
