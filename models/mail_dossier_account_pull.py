@@ -84,10 +84,14 @@ class MailDossierAccount(models.Model):
         listed = {folder.name: folder for folder in listing if folder.status or folder.error}
         window = fields.Date.today() - timedelta(days=self.window_days)
         work = []
-        for folder in folders.search(folders._domain_due(self) & Domain("name", "in", list(listed))):
+        due = folders.search(folders._domain_due(self) & Domain("name", "in", list(listed)))
+        locations = self.env["mail.dossier.location"].with_context(active_test=False)
+        waiting = [("folder_id", "in", due.ids), ("pending", "=", True), ("unlinked", "=", False)]
+        to_push = locations.search(waiting).folder_id
+        for folder in due:
             folder._note(listed[folder.name].error)
             if at_server := listed[folder.name].status:
-                work.append(folder._work(at_server, window))
+                work.append(folder._work(at_server, window, folder in to_push))
         return [one for one in work if one.pull or one.push]
 
     def _folder(self, work):
@@ -104,7 +108,7 @@ class MailDossierAccount(models.Model):
         new = [uid for uid in session.uids(above=plan.cursor.uidnext - 1) if uid < selected.uidnext] if plan.new else []
         window = session.uids(since=plan.cursor.since) if plan.backfill else []
         wanted = [*sorted(set(new) - here), *missing((uid for uid in window if uid < plan.cursor.uidnext), here)]
-        write(lambda account: account._folder(work)._expect(len(here), len(wanted)))
+        write(lambda account: account._folder(work)._expect(plan, here, len(wanted)))
         for bite in ahead(self._bites(session, wanted)):
             write(lambda account, bite=bite: account._folder(work)._take_in(bite))
             if time.monotonic() > deadline:

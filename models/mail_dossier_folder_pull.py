@@ -32,7 +32,7 @@ class MailDossierFolder(models.Model):
             self.resets,
         )
 
-    def _work(self, status, window):
+    def _work(self, status, window, push):
         """What there is to do in this folder, when the server tells such a status."""
         cursor, now = self._cursor(), fields.Datetime.now()
         blind = not status.highestmodseq and (not self.checked or now - self.checked > FLAGS_EVERY)
@@ -43,14 +43,16 @@ class MailDossierFolder(models.Model):
             cursor=cursor,
             window=window,
             pull=older or blind or self.agreed or not is_idle(cursor, status),
-            push=bool(self._pending()),
+            push=push,
             full=blind,
             agreed=self.agreed,
             unseen=status.unseen,
         )
 
     def _start(self, plan, remote):
-        """Write where the pull starts from; the UIDs that are here. `remote`: who is there, after a reset."""
+        """Write where the pull starts from; which of the UIDs it looks at are here. `remote`: who is there, after a
+        reset.
+        """
         cursor = plan.cursor
         if plan.reset:
             self._reset(cursor, remote)
@@ -59,9 +61,11 @@ class MailDossierFolder(models.Model):
             numbers |= {"highestmodseq": 0, "on_server": 0}
         if any((self[name] or 0) != (value or 0) for name, value in numbers.items()):
             self.write(numbers)
-        return {*self._uids("location"), *self._uids("quarantine")}
+        looked_at = [] if plan.backfill else [("uid", ">=", cursor.uidnext)]  # of 50,000 the last few, mostly
+        return {*self._uids("location", *looked_at), *self._uids("quarantine", *looked_at)}
 
-    def _expect(self, here, coming):
+    def _expect(self, plan, here, coming):
+        here = len(here) if plan.backfill else self.imported
         values = {"imported": here, "recent": here + coming, "error_reason": False, "error_detail": False}
         if any(self[name] != value for name, value in values.items()):
             self.write(values)
