@@ -51,8 +51,10 @@ def seconds(login: str, port: int, mails: int) -> float:
         configuration.write_text(CONFIGURATION.format(port=port, login=login, password=PASSWORD, directory=directory))
         libraries = environment(*HERE.glob("root/lib/*-linux-gnu"), *HERE.glob("root/usr/lib/*-linux-gnu"))
         start = time.perf_counter()
-        subprocess.run([program, "-q", "-c", configuration, "bench"], env=libraries, check=True)
+        done = subprocess.run([program, "-q", "-c", configuration, "bench"], env=libraries, stderr=subprocess.PIPE)
         took = time.perf_counter() - start
+        if done.returncode:
+            raise SystemExit(f"mbsync failed: {done.stderr.decode()}")
         copied = len(os.listdir(f"{directory}/INBOX/cur")) + len(os.listdir(f"{directory}/INBOX/new"))
     if copied != mails:
         raise SystemExit(f"mbsync copied {copied} of {mails} mails")
