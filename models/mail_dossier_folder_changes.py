@@ -26,6 +26,10 @@ class MailDossierFolder(models.Model):
     def _live(self):
         return self._uids("location", ("unlinked", "=", False))
 
+    def _count_live(self):
+        here = [("folder_id", "=", self.id), ("uidvalidity", "=", self.uidvalidity), ("unlinked", "=", False)]
+        return self.env["mail.dossier.location"].with_context(active_test=False).search_count(here)
+
     def _accounted(self):
         """(UIDs that are here, ranges that are left out or in quarantine; None where that was never recorded)."""
         quarantined = [(uid, uid) for uid in self._uids("quarantine")]
@@ -40,7 +44,6 @@ class MailDossierFolder(models.Model):
         self._merge_flags(changed)
         self._unlink_gone(expunge.gone)
         self._bring_back(present)
-        here = self._live()
         outside = still_out(ranges((self.outside or "").encode()), selected.vanished or (), present)
         numbers = {name: getattr(cursor, name) for name in ("uidvalidity", "uidnext", "backfilled", "resets")}
         if not expunge.doubt:
@@ -49,10 +52,10 @@ class MailDossierFolder(models.Model):
             if full or cursor.highestmodseq:
                 numbers["checked"] = fields.Datetime.now()
         if present is not None and not expunge.doubt:
-            counted = [*here, *self._uids("quarantine")]
+            counted = [*self._live(), *self._uids("quarantine")]
             numbers["backfilled"] = not unaccounted(present, cursor.uidnext, counted, outside)
         numbers |= {"suspects": len(expunge.suspects) if expunge.doubt == "many" else 0, "outside": text(outside)}
-        numbers |= {"imported": len(here), "recent": len(here)}
+        numbers |= dict.fromkeys(("imported", "recent"), self._count_live())
         self.write({name: value for name, value in numbers.items() if (self[name] or 0) != (value or 0)})
 
     # ------------------------------------------------------------ flags

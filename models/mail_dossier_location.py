@@ -59,7 +59,7 @@ class MailDossierLocation(models.Model):
 
     _unique = models.Constraint("UNIQUE(folder_id, uidvalidity, uid)", "A UID is one mail.")
     _newest = models.Index("(place_id, date DESC, id DESC)")
-    _changed = models.Index("(folder_id) WHERE pending")
+    _changed = models.Index("(folder_id) WHERE pending IS TRUE")
     _gone = models.Index("(folder_id) WHERE unlinked IS NOT NULL")
     _mailbox = models.Index("(user_id, date DESC, id DESC)")
     _unread = models.Index("(place_id) WHERE seen IS NOT TRUE")

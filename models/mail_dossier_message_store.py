@@ -165,10 +165,15 @@ class MailDossierMessage(models.Model):
         """
         query = """
             WITH answers AS (
-                SELECT DISTINCT later.id FROM mail_dossier_message later
-                  JOIN mail_dossier_message earlier ON earlier.thread = later.thread AND earlier.date < later.date
-                 WHERE earlier.confidential AND later.confidential IS NOT TRUE
-                   AND (later.id = ANY(%(ids)s) OR earlier.id = ANY(%(ids)s))
+                SELECT later.id FROM mail_dossier_message earlier, LATERAL (
+                    SELECT id FROM mail_dossier_message
+                     WHERE thread = earlier.thread AND date > earlier.date AND confidential IS NOT TRUE OFFSET 0
+                ) later WHERE earlier.id = ANY(%(ids)s) AND earlier.confidential
+                 UNION
+                SELECT later.id FROM mail_dossier_message later, LATERAL (
+                    SELECT id FROM mail_dossier_message
+                     WHERE thread = later.thread AND date < later.date AND confidential OFFSET 0
+                ) earlier WHERE later.id = ANY(%(ids)s) AND later.confidential IS NOT TRUE
             ), reasons AS (
                 INSERT INTO mail_dossier_reason (message_id, kind, active)
                 SELECT id, 'thread', TRUE FROM answers ON CONFLICT DO NOTHING
@@ -188,19 +193,20 @@ class MailDossierMessage(models.Model):
     def _join_threads(self, fresh):
         """A reply names its parent, but not always the whole line of references: it takes over the parent's thread,
         whichever of the two comes in first (the import goes newest first)."""
+        # LATERAL with OFFSET 0: each new mail asks the index, even where the planner knows nothing of the table yet.
         query = """
             UPDATE mail_dossier_message message SET thread = joined.thread FROM (
-                SELECT reply.id, parent.thread FROM mail_dossier_message reply
-                  JOIN mail_dossier_message parent ON parent.message_id = reply.thread AND parent.thread != reply.thread
-                 WHERE reply.id IN %s
+                SELECT reply.id, parent.thread FROM mail_dossier_message reply, LATERAL (
+                    SELECT thread FROM mail_dossier_message WHERE message_id = reply.thread OFFSET 0
+                ) parent WHERE reply.id = ANY(%(ids)s) AND parent.thread != reply.thread
                  UNION
-                SELECT reply.id, parent.thread FROM mail_dossier_message parent
-                  JOIN mail_dossier_message reply ON parent.message_id = reply.thread AND parent.thread != reply.thread
-                 WHERE parent.id IN %s
+                SELECT reply.id, parent.thread FROM mail_dossier_message parent, LATERAL (
+                    SELECT id FROM mail_dossier_message WHERE thread = parent.message_id OFFSET 0
+                ) reply WHERE parent.id = ANY(%(ids)s) AND parent.thread != parent.message_id
             ) joined WHERE message.id = joined.id"""
         # One level of a conversation a turn; the bound is for mails that name each other in a circle.
         for _turn in range(MAX_DEPTH if fresh else 0):
-            self.env.cr.execute(query, [tuple(fresh), tuple(fresh)])
+            self.env.cr.execute(query, {"ids": list(fresh)})
             if not self.env.cr.rowcount:
                 break
 
