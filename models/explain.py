@@ -8,6 +8,10 @@ def explain(env, reason: str, detail: str = "") -> str:
 
 
 def _sentences(env):
+    return {**_about_login(env), **_about_connection(env), **_about_folders(env)}
+
+
+def _about_login(env):
     refused = env._("Could not log in to the mailbox.")
     return {
         "login": env._("%s The user name or the password is not right.", refused),
@@ -23,6 +27,11 @@ def _sentences(env):
         "no_secret": env._(
             "There is no password yet. Fill it in; it is asked again when the server or the user name changes."
         ),
+    }
+
+
+def _about_connection(env):
+    return {
         "self_signed": env._("The server's certificate is its own word only (self-signed). Ask your administrator."),
         "wrong_name": env._(
             "The server's certificate is for another name. Check the server's name, or ask your provider."
@@ -41,18 +50,23 @@ def _sentences(env):
         "timeout": env._("The server does not answer in time. It is tried again by itself."),
         "closed": env._("The server closed the connection. It is tried again by itself."),
         "busy": env._("The server is busy and asks us to come back later. It is tried again by itself."),
+        "not_imap": env._("What answers there is no IMAP server. Check server and port."),
+        "unexpected": env._(
+            "Something went wrong on our side; your administrator finds it in the log. It is tried again by itself."
+        ),
+        "protocol": env._("The server gave an answer that makes no sense. It is tried again by itself."),
+    }
+
+
+def _about_folders(env):
+    return {
         "folder_missing": env._("This folder is no longer on the server. Its mail is kept here."),
         "folder_refused": env._("The server does not open this folder."),
         "folder_readonly": env._("The server lets us only read this folder: what you change here stays here."),
         "folder_name": env._("The server does not understand this folder's name."),
         "folder_unstable": env._("The server numbers this folder's mails anew again and again. It is left alone."),
-        "not_imap": env._("What answers there is no IMAP server. Check server and port."),
-        "unexpected": env._(
-            "Something went wrong on our side; your administrator finds it in the log. It is tried again by itself."
-        ),
         "empty": env._("The server lists this mail, but gives nothing for it. Try again later."),
         "refused": env._("The server does not hand out this mail. Try again later."),
         "too_large": env._("This mail is larger than 100 MB. Read it in another mail program."),
         "not_stored": env._("This mail could not be stored. Its source is kept; your administrator can look at it."),
-        "protocol": env._("The server gave an answer that makes no sense. It is tried again by itself."),
     }

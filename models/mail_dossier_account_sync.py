@@ -19,14 +19,14 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.service.model import retrying
 
-from ..imap.errors import ImapError, LoginRefused, Refused, Unreachable, Untrusted
+from ..imap.errors import ImapError, LoginRefused, Refused, Untrusted
+from ..imap.plan import backoff
 
 _logger = logging.getLogger(__name__)
 
 SLICE = 10  # seconds a pass may take before it lets others go first
 LEASE = timedelta(minutes=5)  # renewed with every chunk; the longest that a killed worker holds up its account
 INTERVAL = timedelta(minutes=2)  # between two looks at a mailbox
-BACKOFF, BACKOFF_MAX = 30, 3600  # seconds; twice as long after every failure
 
 
 class LeaseLost(Exception):
@@ -103,18 +103,11 @@ class MailDossierAccount(models.Model):
             result |= {"state": "ready", "failures": 0, "error_reason": False, "error_detail": False, **done}
         else:
             stop = isinstance(error, LoginRefused | Untrusted | Refused)
-            wait = timedelta(seconds=self._backoff(error))
+            told = getattr(error, "wait", None)
+            wait = timedelta(seconds=backoff(self.failures + 1, told, random.random()))
             result |= {"state": "paused" if stop else "retrying", "failures": self.failures + 1}
             result |= {"error_reason": error.reason, "error_detail": error.detail}
         self.write({**result, "next_attempt": now + wait})
-
-    def _backoff(self, error):
-        """Seconds until the next try: what the server asks for, else longer each time, and not for all accounts at
-        once.
-        """
-        if isinstance(error, Unreachable) and error.wait:
-            return min(error.wait, BACKOFF_MAX)
-        return min(BACKOFF * 2 ** min(self.failures, 10), BACKOFF_MAX) * random.uniform(0.6, 1)
 
     # ------------------------------------------------------------ transactions
 
