@@ -7,7 +7,7 @@ from base64 import b64encode
 
 from lxml import etree, html
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import html_sanitize, plaintext2html
 
 from ..imap.message import parse
@@ -29,6 +29,8 @@ class MailDossierMessage(models.Model):
 
     reader = fields.Json(compute="_compute_reader", help="What the reading widget shows.")
 
+    # Without this, one user's view of the mail, with his Bcc, would serve another user in the same transaction.
+    @api.depends_context("uid", "lang")
     def _compute_reader(self):
         for message in self:
             shared = message.sudo()

@@ -49,6 +49,12 @@ class TestBcc(MailboxCase):
                 self.assertNotIn("hidden", self.told(user))
                 self.assertNotIn("Bcc", dict(self.as_seen_by(user, self.message).reader["people"]))
 
+    def test_what_the_sender_sees_serves_nobody_else_in_the_same_transaction(self):
+        message = self.message.with_user(self.alice)
+        self.assertIn("Bcc", dict(message.reader["people"]))
+        for user in (self.bob, self.sally):
+            self.assertNotIn("Bcc", dict(message.with_user(user).reader["people"]))
+
     def test_a_colleague_does_not_learn_who_else_holds_it(self):
         for user in (self.charlie, self.sally, self.administrator):
             self.assertNotIn("bob", self.told(user), user.name)
