@@ -6,60 +6,24 @@ import {standardFieldProps} from "@web/views/fields/standard_field_props";
 /** An icon where the field is true or above zero, and nothing elsewhere. */
 class MailDossierIcon extends Component {
     static template = "mail_dossier.Icon";
-    static props = {...standardFieldProps};
+    static props = {...standardFieldProps, icon: true, title: true};
 
     get shown() {
         return Boolean(this.props.record.data[this.props.name]);
     }
 }
 
-class Paperclip extends MailDossierIcon {
-    get icon() {
-        return "fa-paperclip text-muted";
-    }
+const ICONS = {
+    mail_dossier_paperclip: {icon: "fa-paperclip text-muted", title: _t("With attachments")},
+    mail_dossier_lock: {icon: "fa-lock text-warning-emphasis", title: _t("Confidential")},
+    mail_dossier_star: {icon: "fa-star text-warning", title: _t("Flagged")},
+    mail_dossier_waiting: {icon: "fa-cloud-upload text-muted", title: _t("Not yet on the server")},
+};
 
-    get title() {
-        return _t("With attachments");
-    }
+for (const [widget, {icon, title}] of Object.entries(ICONS)) {
+    registry.category("fields").add(widget, {
+        component: MailDossierIcon,
+        supportedTypes: ["boolean", "integer"],
+        extractProps: () => ({icon, title: title.toString()}),
+    });
 }
-
-class Lock extends MailDossierIcon {
-    get icon() {
-        return "fa-lock text-warning-emphasis";
-    }
-
-    get title() {
-        return _t("Confidential");
-    }
-}
-
-class Star extends MailDossierIcon {
-    get icon() {
-        return "fa-star text-warning";
-    }
-
-    get title() {
-        return _t("Flagged");
-    }
-}
-
-class Waiting extends MailDossierIcon {
-    get icon() {
-        return "fa-cloud-upload text-muted";
-    }
-
-    get title() {
-        return _t("Not yet on the server");
-    }
-}
-
-registry.category("fields").add("mail_dossier_star", {component: Star, supportedTypes: ["boolean"]});
-registry.category("fields").add("mail_dossier_waiting", {component: Waiting, supportedTypes: ["boolean"]});
-registry.category("fields").add("mail_dossier_paperclip", {
-    component: Paperclip,
-    supportedTypes: ["integer"],
-});
-registry.category("fields").add("mail_dossier_lock", {
-    component: Lock,
-    supportedTypes: ["boolean"],
-});
