@@ -1,5 +1,6 @@
 """A mailbox of a test, whatever the server: the ground that the contracts stand on."""
 
+from abc import ABC, abstractmethod
 from datetime import UTC, datetime
 
 from ..folders import encode_name
@@ -12,7 +13,7 @@ def mail(subject, size=0, message_id=""):
     return f"{fields}\r\n{'x' * 70}\r\n".encode() + b"line\r\n" * (size // 6)
 
 
-class Mailbox:
+class Mailbox(ABC):
     """A mailbox, and what may be done to it. A subclass opens sessions, and says in what its server differs."""
 
     without = frozenset()  # the capabilities that it does not offer
@@ -23,12 +24,13 @@ class Mailbox:
     def has(self, capability):
         return capability not in self.without
 
+    @abstractmethod
     def session(self, **settings):
-        raise NotImplementedError
+        """A session of ours."""
 
+    @abstractmethod
     def other(self):
         """The session of another mail program, from which the server hides nothing."""
-        raise NotImplementedError
 
     def make(self, name):
         """A new folder; returns its path."""
