@@ -12,12 +12,12 @@ from odoo import api, models
 
 from ..imap.address import normalise
 from .mail_dossier_location import FLAGS
+from .mail_dossier_message_file import KINDS
 from .mail_dossier_message_read import shown_in_page
 from .words import plain, words
 
 # Levels of replies that come in one chunk without a line of references.
 MAX_DEPTH = 20
-KINDS = {"from": "from_", "sender": "sender", "reply_to": "reply_to", "to": "to", "cc": "cc"}
 # Who sends himself a copy has two: the one in Sent, which names the blind recipients, and the one that came back.
 KEEP_BCC = """(message_id, account_id) DO UPDATE SET header = EXCLUDED.header, bcc = EXCLUDED.bcc
               WHERE mail_dossier_copy.bcc = '' AND EXCLUDED.bcc != ''"""
@@ -144,7 +144,7 @@ class MailDossierMessage(models.Model):
         told = [flag in flags for flag in FLAGS.values()]
         return fetched.uid, _naive(fetched.internal_date), fetched.modseq, " ".join(sorted(flags)), *told
 
-    # ------------------------------------------------------------ confidentiality, threads, filing
+    # ------------------------------------------------------------ confidentiality, threads
 
     def _store_reasons(self, account, mails, ids, fresh, own):
         """The subject's words speak for the mail, a holder's default for all he holds; the most restrictive wins."""
@@ -209,29 +209,6 @@ class MailDossierMessage(models.Model):
             self.env.cr.execute(query, {"ids": list(fresh)})
             if not self.env.cr.rowcount:
                 break
-
-    def _file(self, received, own):
-        """Link mails to every record that has one of their addresses; automatic mail belongs in no dossier so."""
-        people = {}
-        for message_id, message in received.items():
-            for kind, attribute in KINDS.items():
-                for _name, address in getattr(message, attribute) if not message.automatic else []:
-                    people.setdefault(normalise(address), {}).setdefault(message_id, kind)
-        strangers = people.keys() - own - self._colleagues(list(people)) - {""}
-        rows = [
-            (message_id, model, res_id, "address", role, email)
-            for model, res_id, email in self.env["mail.dossier.model"]._find(sorted(strangers))
-            for message_id, role in people[email].items()
-        ]
-        self._insert("mail_dossier_link", ["message_id", "res_model", "res_id", "kind", "role", "email"], rows)
-
-    @api.model
-    def _colleagues(self, emails):
-        """Those of the addresses that users of this database have: theirs are no dossiers."""
-        users = self.env["res.users"].sudo().with_context(active_test=False)
-        query = users._search([("share", "=", False), ("email_normalized", "in", emails)])
-        address = users._field_to_sql(users._table, "email_normalized", query)
-        return {email for (email,) in self.env.execute_query(query.select(address))}
 
 
 def _people(addresses) -> str:
