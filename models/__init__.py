@@ -2,6 +2,7 @@ from . import mail_dossier_private
 from . import mail_dossier_model
 from . import mail_dossier_message
 from . import mail_dossier_message_file
+from . import mail_dossier_message_confidential
 from . import mail_dossier_message_read
 from . import mail_dossier_message_store
 from . import mail_dossier_address

@@ -5,7 +5,6 @@ key so that two workers never wait for each other crosswise. A mail that a colle
 and a location, no more.
 """
 
-import re
 from datetime import UTC, datetime
 
 from odoo import api, models
@@ -14,7 +13,7 @@ from ..imap.address import normalise
 from .mail_dossier_location import FLAGS
 from .mail_dossier_message_file import KINDS
 from .mail_dossier_message_read import shown_in_page
-from .words import plain, words
+from .words import words
 
 # Levels of replies that come in one chunk without a line of references.
 MAX_DEPTH = 20
@@ -144,51 +143,7 @@ class MailDossierMessage(models.Model):
         told = [flag in flags for flag in FLAGS.values()]
         return fetched.uid, _naive(fetched.internal_date), fetched.modseq, " ".join(sorted(flags)), *told
 
-    # ------------------------------------------------------------ confidentiality, threads
-
-    def _store_reasons(self, account, mails, ids, fresh, own):
-        """The subject's words speak for the mail, a holder's default for all he holds; the most restrictive wins."""
-        sensitive = self._confidential_words()
-        rows = [(id_, "subject", None, True) for id_, message in fresh.items() if sensitive(message.subject)]
-        for mail in mails:
-            kind = "outgoing" if mail.is_from(own) else "incoming"
-            if account[f"confidential_{kind}"]:
-                rows.append((ids[mail.key], kind, account.user_id.id, True))
-        self._insert("mail_dossier_reason", ["message_id", "kind", "user_id", "active"], rows)
-        if rows:
-            query = "UPDATE mail_dossier_message SET confidential = TRUE WHERE id IN %s AND confidential IS NOT TRUE"
-            self.env.cr.execute(query, [tuple(row[0] for row in rows)])
-
-    def _pass_on_confidentiality(self, message_ids):
-        """What comes later in the thread of a confidential mail answers it, and quotes it: so it is confidential too,
-        whichever of the two comes in first.
-        """
-        query = """
-            WITH answers AS (
-                SELECT later.id FROM mail_dossier_message earlier, LATERAL (
-                    SELECT id FROM mail_dossier_message
-                     WHERE thread = earlier.thread AND date > earlier.date AND confidential IS NOT TRUE OFFSET 0
-                ) later WHERE earlier.id = ANY(%(ids)s) AND earlier.confidential
-                 UNION
-                SELECT later.id FROM mail_dossier_message later, LATERAL (
-                    SELECT id FROM mail_dossier_message
-                     WHERE thread = later.thread AND date < later.date AND confidential OFFSET 0
-                ) earlier WHERE later.id = ANY(%(ids)s) AND later.confidential IS NOT TRUE
-            ), reasons AS (
-                INSERT INTO mail_dossier_reason (message_id, kind, active)
-                SELECT id, 'thread', TRUE FROM answers ON CONFLICT DO NOTHING
-            )
-            UPDATE mail_dossier_message SET confidential = TRUE WHERE id IN (SELECT id FROM answers)"""
-        self.env.cr.execute(query, {"ids": message_ids})
-
-    @api.model
-    def _confidential_words(self):
-        """A function that tells whether a subject has one of the company's words: whole words, any case, any accent."""
-        parameters = self.env["ir.config_parameter"].sudo()
-        listed = parameters.get_param("mail_dossier.confidential_words", "vertrouwelijk, confidential")
-        terms = [re.escape(plain(word.strip())) for word in listed.split(",") if word.strip()]
-        pattern = re.compile(rf"(?<!\w)(?:{'|'.join(terms)})(?!\w)") if terms else None
-        return lambda subject: bool(pattern and pattern.search(plain(subject)))
+    # ------------------------------------------------------------ threads
 
     def _join_threads(self, fresh):
         """A reply names its parent, but not always the whole line of references: it takes over the parent's thread,
