@@ -4,8 +4,8 @@ The order of things, for the whole account and then for each folder that has som
 
     see the folders      one LIST with STATUS; a folder whose numbers equal its cursor costs nothing more
     open it              read-only (EXAMINE), so nothing becomes read; QRESYNC tells at once what changed
-    new mail, history    fetched and parsed in a thread, one bite ahead of the bite that is being written
-    write a bite         mails and cursor in one transaction
+    new mail, history    fetched and parsed, one bite ahead of the bite that is being written
+    write a bite         mails and cursor in one transaction, by the thread that has the database
     what changed         flags and deletions, after the new mail, so that a move is seen as a move
     settle               changes and cursor in one transaction, if the numbers of both sides agree
     push                 what the user wants otherwise, after the server's changes have been merged in
@@ -15,14 +15,15 @@ where its copy has come in. A folder that the server refuses is noted at that fo
 """
 
 import time
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 from odoo import fields, models
 from odoo.fields import Domain
 
-from ..imap.ahead import ahead
+from ..imap.crew import hand_over
 from ..imap.errors import FolderGone
 from ..imap.folders import suggest
 from ..imap.message import parse
@@ -109,15 +110,27 @@ class MailDossierAccount(models.Model):
         window = session.uids(since=plan.cursor.since) if plan.backfill else []
         wanted = [*sorted(set(new) - here), *missing((uid for uid in window if uid < plan.cursor.uidnext), here)]
         write(lambda account: account._folder(work)._expect(plan, here, len(wanted)))
-        for bite in ahead(self._bites(session, wanted)):
-            write(lambda account, bite=bite: account._folder(work)._take_in(bite))
-            if time.monotonic() > deadline:
-                return False
+        if not self._take_in(session, write, work, wanted, deadline):
+            return False
         if plan.backfill:
             outside = left_out(session.present(), selected.uidnext, {*here, *new, *window})
             write(lambda account: account._folder(work).write({"outside": text(outside)}))
         self._pull_changes(session, write, work, selected, plan, {uid for uid in here if uid >= work.cursor.uidnext})
         return True
+
+    def _take_in(self, session, write, work, wanted, deadline):
+        """Bring mails in, each bite written while the next one is fetched; False when the deadline came first."""
+        writing = None
+        with closing(self._bites(session, wanted)) as bites:
+            for bite in bites:
+                if writing:
+                    writing.result()
+                writing = hand_over(partial(write, lambda account, bite=bite: account._folder(work)._take_in(bite)))
+                if time.monotonic() > deadline:
+                    break
+        if writing:
+            writing.result()
+        return not writing or time.monotonic() <= deadline
 
     def _pull_changes(self, session, write, work, selected, plan, beyond):
         """Take over what happened to the mails that were here.
@@ -155,7 +168,7 @@ class MailDossierAccount(models.Model):
         write(lambda account: account._folder(work)._give_up(kept))
 
     def _bites(self, session, uids):
-        """Fetch and parse, bite by bite. Runs in a thread: no database here."""
+        """Fetch and parse, bite by bite."""
         for start in range(0, len(uids), SUMMARIES):
             group = uids[start : start + SUMMARIES]
             sizes = {uid: summary.size for uid, summary in session.summary(group).items()}

@@ -1,11 +1,12 @@
 """When an account is synced, and what becomes of it.
 
-The scheduled action takes one due account after the other, the longest waiting first, under a *lease*: a committed
-column with a token and an end. While the pass talks to the server no transaction is open; every result is written in
-a short transaction of its own, which first checks that the lease is still this pass's. A worker that is killed leaves
-a lease that runs out; one that was too slow finds another token and writes nothing. A pass stops after a slice of
-time and the account queues again behind the others, so no mailbox waits for another one's first import, and no
-failure of one reaches another.
+The scheduled action takes the due accounts, the longest waiting first, each under a *lease*: a committed column with a
+token and an end. Up to TOGETHER of them are at work at a time: each pass talks to its server in a thread of a crew
+(imap/crew.py), and all that concerns the database is done by the worker's own thread, one thing after the other. While
+a pass talks to the server no transaction is open; every result is written in a short transaction of its own, which
+first checks that the lease is still this pass's. A worker that is killed leaves a lease that runs out; one that was too
+slow finds another token and writes nothing. A pass stops after a slice of time and the account queues again behind the
+others, so no mailbox waits for another one's first import, and no failure of one reaches another.
 
 What a pass does with the folders is in mail_dossier_account_pull.py.
 """
@@ -15,10 +16,12 @@ import random
 import secrets
 import time
 from datetime import timedelta
+from functools import partial
 
 from odoo import api, fields, models
 from odoo.service.model import retrying
 
+from ..imap.crew import Crew, hand_over
 from ..imap.errors import ImapError, LoginRefused, Refused, Untrusted
 from ..imap.plan import backoff
 
@@ -27,6 +30,9 @@ _logger = logging.getLogger(__name__)
 SLICE = 10  # seconds a pass may take before it lets others go first
 LEASE = timedelta(minutes=5)  # renewed with every chunk; the longest that a killed worker holds up its account
 INTERVAL = timedelta(minutes=2)  # between two looks at a mailbox
+TOGETHER = 16  # passes of one worker: with 40 ms a round trip they keep its thread busy
+AT_A_SERVER = 10  # passes of all workers: Courier takes 20 connections from one address, the users' own included
+LOOK = 1.0  # seconds until one looks again who is due, while nobody has ended
 
 
 class LeaseLost(Exception):
@@ -38,31 +44,51 @@ class MailDossierAccount(models.Model):
 
     @api.model
     def _cron_sync(self):
-        """Sync every account that is due."""
-        while taken := self._take_due():
-            self._sync(*taken)
-            due = self._in_transaction(lambda accounts: len(accounts._due()))
-            if not self.env["ir.cron"]._commit_progress(1, remaining=due):
-                break
+        """Sync every account that is due, several at once, for as long as the scheduled action has time."""
+        going = self.env["ir.cron"]._commit_progress() > 0
+        with Crew() as crew:
+            while True:
+                while going and crew.at_work < TOGETHER and (taken := self._take_due()):
+                    crew.start(partial(self._sync, *taken))
+                if not crew.at_work:
+                    break
+                if crew.attend(LOOK):
+                    due = self._in_transaction(lambda accounts: accounts.search_count(accounts._domain_due()))
+                    going = self.env["ir.cron"]._commit_progress(1, remaining=due) > 0 and going
 
     @api.model
-    def _due(self, limit=None):
-        domain = [
+    def _due(self, *conditions, limit=None):
+        """The accounts that are due, the longest waiting first."""
+        return self.sudo().search(
+            self._domain_due() + list(conditions), order="last_attempt NULLS FIRST, id", limit=limit
+        )
+
+    @api.model
+    def _domain_due(self):
+        now = fields.Datetime.now()
+        return [
             ("fetch_mail", "=", True),
             ("state", "in", ("ready", "retrying")),
             ("secret", "!=", False),
             ("user_id.active", "=", True),
-            ("next_attempt", "<=", fields.Datetime.now()),
-            *["|", ("lease_until", "=", False), ("lease_until", "<", fields.Datetime.now())],
+            ("next_attempt", "<=", now),
+            *["|", ("lease_until", "=", False), ("lease_until", "<", now)],
         ]
-        return self.sudo().search(domain, order="last_attempt NULLS FIRST, id", limit=limit)
+
+    @api.model
+    def _busy_servers(self):
+        """The servers that as many passes speak with as may be, those of other workers included."""
+        leased = [("lease_until", ">=", fields.Datetime.now())]
+        groups = self.sudo()._read_group(leased, ["host"], having=[("__count", ">=", AT_A_SERVER)])
+        return [host for (host,) in groups]
 
     @api.model
     def _take_due(self):
         """(id of the account that has waited longest, the lease's token), or None."""
 
         def take(accounts):
-            account = accounts._due().try_lock_for_update(limit=1)
+            waiting = accounts._due(("host", "not in", accounts._busy_servers()), limit=TOGETHER)
+            account = waiting.try_lock_for_update(limit=1)
             if not account:
                 return None
             token, now = secrets.token_hex(8), fields.Datetime.now()
@@ -113,12 +139,16 @@ class MailDossierAccount(models.Model):
 
     @api.model
     def _in_transaction(self, work, account_id=None, token=None):
-        """What `work(accounts)` returns, run as superuser in a transaction of its own, again when another one was in
-        its way.
+        """What `work(accounts)` returns, run as superuser in a transaction of its own, by the thread that has the
+        database.
 
         With an account and a token, `work` gets that account, acting as its owner, and runs only while the lease
         holds.
         """
+        return hand_over(partial(self._transaction, work, account_id, token)).result()
+
+    def _transaction(self, work, account_id, token):
+        """Run `work` in a transaction, again when another one was in its way."""
         with self.env.registry.cursor() as cr:
             accounts = self.sudo().with_env(self.env(cr=cr, su=True)).browse(account_id)
 

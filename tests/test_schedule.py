@@ -1,5 +1,6 @@
-"""When mailboxes are looked at: fairly, one worker each, and no failure of one reaches another."""
+"""When mailboxes are looked at: fairly, several at once, one worker each, and no failure of one reaches another."""
 
+import threading
 from datetime import datetime, timedelta
 from unittest.mock import patch
 
@@ -149,6 +150,71 @@ class TestSchedule(MailboxCase):
             self.sync(self.alice)
         server = self.server(self.alice)
         self.assertEqual((server.live, server.peak, server.logouts), (0, 1, 4))
+
+    # ------------------------------------------------------------ several at once
+
+    def colleagues(self, number):
+        users = [self.user(f"colleague{n}", "base.group_user") for n in range(number)]
+        for user in users:
+            self.set_up_mailbox(user)
+            self.due_now(user)
+        return users
+
+    def test_a_silent_server_holds_up_nobody(self):
+        """R26: alice is taken first, and her server answers when bob's has."""
+        answered, connect, slow = threading.Event(), self.connect, self.alice.email
+
+        def connect_slowly(to):
+            if to.login == slow:
+                self.assertTrue(answered.wait(60))
+            else:
+                answered.set()
+            return connect(to)
+
+        self.account(self.bob).last_attempt = self.clock.time
+        with patch.object(self, "connect", connect_slowly):
+            self.sync(self.alice, self.bob)
+        self.assertEqual([self.account(user).state for user in (self.alice, self.bob)], ["ready", "ready"])
+
+    def test_the_database_belongs_to_the_workers_own_thread(self):
+        account, seen = self.registry["mail.dossier.account"], {"database": set(), "server": set()}
+        transaction, connect = account._transaction, self.connect
+
+        def watched(accounts, *work):
+            seen["database"].add(threading.get_ident())
+            return transaction(accounts, *work)
+
+        def connected(to):
+            seen["server"].add(threading.get_ident())
+            return connect(to)
+
+        self.deliver(self.alice)
+        with patch.object(account, "_transaction", watched), patch.object(self, "connect", connected):
+            self.sync(self.alice, self.bob)
+        self.assertEqual(seen["database"], {threading.get_ident()})
+        self.assertEqual((len(seen["server"]), seen["server"] & seen["database"]), (2, set()))
+
+    def test_a_server_is_not_overrun(self):
+        self.colleagues(schedule.AT_A_SERVER + 2)
+        elsewhere = self.account(self.bob)
+        elsewhere.write({"host": "mail.elsewhere.example", "secret": "x", "state": "ready"})
+        elsewhere.write({"next_attempt": self.clock.time, "last_attempt": self.clock.time})
+        with self.request(self.alice) as alice:
+            accounts = alice.env["mail.dossier.account"]
+            taken = [accounts._take_due()[0] for _ in range(schedule.AT_A_SERVER + 1)]
+            self.assertEqual(taken[-1], elsewhere.id, "the last of all, but at another server")
+            self.assertIsNone(accounts._take_due())
+            self.clock.forward(minutes=6)
+            self.assertTrue(accounts._take_due(), "leases run out")
+
+    def test_when_its_time_is_over_the_action_takes_no_more(self):
+        users, left = self.colleagues(4), iter([10.0, 10.0])
+        self.patch(schedule, "TOGETHER", 1)
+        progress = patch.object(self.registry["ir.cron"], "_commit_progress", lambda *_a, **_kw: next(left, 0.0))
+        with progress:
+            self.sync()
+        done = [user for user in users if self.account(user).last_success]
+        self.assertEqual(done, users[:2])
 
     # ------------------------------------------------------------ what goes wrong
 

@@ -91,8 +91,8 @@ def make_due(env: Environment, ids: list[int]) -> None:
 def sync(env: Environment, ids: list[int]) -> float:
     """Seconds for what the scheduled action does, until none of these accounts is due."""
     accounts, start = env["mail.dossier.account"], time.perf_counter()
-    while taken := accounts._take_due():
-        accounts._sync(*taken)
+    while accounts._due():
+        accounts._cron_sync()
     seconds = time.perf_counter() - start
     env.cr.commit()  # to see what the passes wrote
     for account in accounts.browse(ids):

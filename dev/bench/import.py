@@ -68,8 +68,7 @@ def set_up(env: Environment) -> None:
 def import_all(env: Environment) -> None:
     """What the scheduled action does, until no account is due."""
     accounts = env["mail.dossier.account"]
-    while taken := accounts._take_due():
-        accounts._sync(*taken)
+    accounts._cron_sync()
     account = accounts.search([])
     if account.state != "ready":
         raise SystemExit(f"the import failed: {account.last_error}")
