@@ -68,5 +68,6 @@ def _about_folders(env):
         "empty": env._("The server lists this mail, but gives nothing for it. Try again later."),
         "refused": env._("The server does not hand out this mail. Try again later."),
         "too_large": env._("This mail is larger than 100 MB. Read it in another mail program."),
+        "unparsed": env._("This mail makes no sense to us. Its source is kept; your administrator can look at it."),
         "not_stored": env._("This mail could not be stored. Its source is kept; your administrator can look at it."),
     }

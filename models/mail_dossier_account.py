@@ -6,6 +6,7 @@ mail_dossier_account_server.py, the sync in mail_dossier_account_sync.py.
 """
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ..imap.address import normalise
 from .explain import explain
@@ -109,7 +110,8 @@ class MailDossierAccount(models.Model):
 
     def _compute_quarantine_count(self):
         quarantined = self.env["mail.dossier.quarantine"]
-        counts = dict(quarantined._read_group([("user_id", "in", self.user_id.ids)], ["user_id"], ["__count"]))
+        shown = quarantined._domain_shown() & Domain("user_id", "in", self.user_id.ids)
+        counts = dict(quarantined._read_group(shown, ["user_id"], ["__count"]))
         for account in self:
             account.quarantine_count = counts.get(account.user_id, 0)
 

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import Command, api, models
 from odoo.exceptions import AccessError, ValidationError
 
 OWNER_WRITES = {"folder_ids"}
@@ -44,13 +44,6 @@ class MailDossierAccount(models.Model):
                 if address.count("@") != 1 or address.startswith("@") or address.endswith("@"):
                     raise ValidationError(self.env._("%(address)s is no e-mail address.", address=address))
 
-    @api.constrains("folder_ids")
-    def _check_roles(self):
-        for account in self:
-            roles = [folder.role for folder in account.folder_ids if folder.role and not folder.missing]
-            if len(roles) != len(set(roles)):
-                raise ValidationError(self.env._("Two folders cannot have the same use. Choose one of them."))
-
     @api.model
     def _max_window_days(self):
         return int(
@@ -63,4 +56,10 @@ class MailDossierAccount(models.Model):
         # Whoever could give an account to another user would give him the mail with it.
         if any(account.user_id.id != vals["user_id"] for account in self if "user_id" in vals):
             raise AccessError(self.env._("A mailbox stays with its user."))
+        self._free_roles(vals.get("folder_ids") or ())
         return super().write(vals)
+
+    def _free_roles(self, commands):
+        """Folders that are given other uses together may exchange them."""
+        changed = [command[1] for command in commands if command[0] == Command.UPDATE and "role" in command[2]]
+        self.env["mail.dossier.folder"].browse(changed).write({"role": False})

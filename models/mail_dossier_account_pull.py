@@ -14,6 +14,7 @@ All folders are pulled before the first is pushed: a move that was killed betwee
 where its copy has come in. A folder that the server refuses is noted at that folder; the others go on.
 """
 
+import logging
 import time
 from contextlib import closing, contextmanager
 from dataclasses import replace
@@ -32,7 +33,10 @@ from ..imap.plan_changes import plan_expunge, plan_flags
 from ..imap.plan_outside import left_out, text
 from ..imap.plan_push import Move, Store, plan_push
 from . import source
+from .mail_dossier_quarantine import TRIES
 from .work import Bite, Mail
+
+_logger = logging.getLogger(__name__)
 
 SUMMARIES = 1000  # messages asked for their size at a time
 
@@ -89,10 +93,11 @@ class MailDossierAccount(models.Model):
         locations = self.env["mail.dossier.location"].with_context(active_test=False)
         waiting = [("folder_id", "in", due.ids), ("pending", "=", True), ("unlinked", "=", False)]
         to_push = locations.search(waiting).folder_id
+        again = self.env["mail.dossier.quarantine"].search([("folder_id", "in", due.ids), ("tries", "<", TRIES)])
         for folder in due:
             folder._note(listed[folder.name].error)
             if at_server := listed[folder.name].status:
-                work.append(folder._work(at_server, window, folder in to_push))
+                work.append(folder._work(at_server, window, folder in to_push, folder in again.folder_id))
         return [one for one in work if one.pull or one.push]
 
     def _folder(self, work):
@@ -105,15 +110,16 @@ class MailDossierAccount(models.Model):
         if plan.paused:
             raise FolderGone("folder_unstable")
         remote = session.identities() if plan.reset else {}
-        here = write(lambda account: account._folder(work)._start(plan, remote))
+        here, again = write(lambda account: account._folder(work)._start(plan, remote))
         new = [uid for uid in session.uids(above=plan.cursor.uidnext - 1) if uid < selected.uidnext] if plan.new else []
         window = session.uids(since=plan.cursor.since) if plan.backfill else []
-        wanted = [*sorted(set(new) - here), *missing((uid for uid in window if uid < plan.cursor.uidnext), here)]
+        older = [*(uid for uid in window if uid < plan.cursor.uidnext), *again]
+        wanted = [*sorted(set(new) - here), *missing(older, here)]
         write(lambda account: account._folder(work)._expect(plan, here, len(wanted)))
         if not self._take_in(session, write, work, wanted, deadline):
             return False
         if plan.backfill:
-            outside = left_out(session.present(), selected.uidnext, {*here, *new, *window})
+            outside = left_out(session.present(), selected.uidnext, {*here, *new, *older})
             write(lambda account: account._folder(work).write({"outside": text(outside)}))
         self._pull_changes(session, write, work, selected, plan, {uid for uid in here if uid >= work.cursor.uidnext})
         return True
@@ -174,8 +180,19 @@ class MailDossierAccount(models.Model):
             sizes = {uid: summary.size for uid, summary in session.summary(group).items()}
             for wanted in bites(group, sizes):
                 session.unreadable.clear()
-                mails = [self._parse(fetched) for fetched in session.messages(wanted)]
-                yield Bite(mails, {uid: (reason, b"") for uid, reason in session.unreadable.items()})
+                bite = Bite([], {})
+                for fetched in session.messages(wanted):
+                    self._parse_into(bite, fetched)
+                bite.unreadable |= {uid: (reason, b"") for uid, reason in session.unreadable.items()}
+                yield bite
+
+    def _parse_into(self, bite, fetched):
+        """One mail that our parser fails on must not hold up the others (R3)."""
+        try:
+            bite.mails.append(self._parse(fetched))
+        except Exception as error:
+            _logger.warning("UID %s cannot be parsed (%s)", fetched.uid, type(error).__name__)
+            bite.unreadable[fetched.uid] = ("unparsed", fetched.raw)
 
     def _parse(self, fetched):
         message = parse(fetched.raw)
@@ -189,4 +206,5 @@ def run(session, command):
         return session.store(command.uids, command.add, command.remove)
     if isinstance(command, Move):
         return session.move(command.uids, command.to)
-    return session.expunge(command.uids, command.unchanged_since)
+    gone = session.expunge(command.uids, command.unchanged_since)
+    return gone, {} if "UIDPLUS" in session.capabilities else session.flags(min(command.uids), max(command.uids))

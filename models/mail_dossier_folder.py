@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
 
 from .explain import explain
@@ -76,6 +76,13 @@ class MailDossierFolder(models.Model):
 
     _unique = models.Constraint("UNIQUE(account_id, name)", "A folder's name is unique on its server.")
 
+    @api.constrains("role", "missing")
+    def _check_role(self):
+        for folder in self.filtered(lambda folder: folder.role and not folder.missing):
+            same = [("account_id", "=", folder.account_id.id), ("role", "=", folder.role), ("missing", "=", False)]
+            if self.search_count(same, limit=2) > 1:
+                raise ValidationError(self.env._("Two folders cannot have the same use. Choose one of them."))
+
     @api.depends("path", "delimiter", "depth")
     def _compute_title(self):
         for folder in self:
@@ -147,8 +154,11 @@ class MailDossierFolder(models.Model):
             key=lambda folder: (folder.path.split(folder.delimiter)[0].upper() != "INBOX", folder.path.casefold()),
         )
         values = {folder.name: self._values(folder) | {"position": position} for position, folder in enumerate(tree)}
+        taken = {folder.role for folder in account.folder_ids if not folder.missing}
         for name, folder in known.items():
             vals = values.pop(name, {"missing": True})
+            if folder.missing and not vals["missing"] and folder.role in taken:
+                vals["role"] = False  # another one has taken its place
             if any(folder[field] != value for field, value in vals.items()):
                 folder.write(vals)
         rest = [{**vals, "account_id": account.id, "name": name} for name, vals in values.items()]

@@ -13,6 +13,8 @@ from ..imap.plan_outside import still_out, text, unaccounted
 from ..imap.sequence_set import ranges, within
 from .mail_dossier_location import FLAGS
 
+FORMER = 0  # no UIDVALIDITY: that of mails whose UIDs are no longer valid
+
 
 class MailDossierFolder(models.Model):
     _inherit = "mail.dossier.folder"
@@ -44,6 +46,7 @@ class MailDossierFolder(models.Model):
         self._merge_flags(changed)
         self._unlink_gone(expunge.gone)
         self._bring_back(present)
+        self._forget_unreadable(selected.vanished or (), present)
         outside = still_out(ranges((self.outside or "").encode()), selected.vanished or (), present)
         numbers = {name: getattr(cursor, name) for name in ("uidvalidity", "uidnext", "backfilled", "resets")}
         if not expunge.doubt:
@@ -73,14 +76,16 @@ class MailDossierFolder(models.Model):
             agreed = (mail._server_flags() | add) - remove
             merged = merge_flags(agreed, mail._wanted_flags(), told.flags)
             pending = mail.place_id != mail.folder_id or mail.deleted or merged != told.flags
-            wanted = [flag in merged for flag in FLAGS.values()]
+            marked = "\\Deleted" in told.flags  # by a program that expunges later: it leaves the mailbox now (R38)
+            shown = mail.active if marked == ("\\Deleted" in agreed) else not (marked or mail.deleted or mail.unlinked)
+            wanted = [shown, *(flag in merged for flag in FLAGS.values())]
             rows.append((mail.id, " ".join(sorted(told.flags)), told.modseq or mail.modseq or None, pending, *wanted))
-        columns = ["server_flags", "modseq", "pending", *FLAGS]
+        columns = ["server_flags", "modseq", "pending", "active", *FLAGS]
         query = f"""
             UPDATE mail_dossier_location location SET {", ".join(f"{name} = told.{name}" for name in columns)}
               FROM (VALUES %s) AS told (id, {", ".join(columns)}) WHERE location.id = told.id"""
         if rows:
-            template = f"(%s, %s, %s::int8, %s{', %s' * len(FLAGS)})"
+            template = f"(%s, %s, %s::int8, %s, %s{', %s' * len(FLAGS)})"
             self.env.cr.execute_values(query, rows, template=template, page_size=1000)
             locations.invalidate_model(flush=False)
 
@@ -107,6 +112,14 @@ class MailDossierFolder(models.Model):
             self.env.cr.execute(query, [self.id, self.uidvalidity, back])
             self.env["mail.dossier.location"].invalidate_model(flush=False)
 
+    def _forget_unreadable(self, vanished, present):
+        """What could not be read and is no longer there."""
+        waiting = self._uids("quarantine")
+        left = waiting if present is None else within(waiting, present)
+        gone = {*within(waiting, vanished), *set(waiting).difference(left)}
+        here = [("folder_id", "=", self.id), ("uidvalidity", "=", self.uidvalidity), ("uid", "in", list(gone))]
+        self.env["mail.dossier.quarantine"].search(here).unlink()
+
     def _forget_gone(self, began):
         """Remove what left these folders before a pass over all of them began; not while one of them is out of sight,
         as it may have been moved there.
@@ -121,16 +134,18 @@ class MailDossierFolder(models.Model):
     def _reset(self, cursor, remote):
         """After a change of UIDVALIDITY: the mails that are recognised get their new UIDs, the others are unlinked.
 
-        Where UIDs start over under an equal UIDVALIDITY all of them come in again, and are recognised by their content.
+        So it is where UIDs start over under an equal UIDVALIDITY. What could not be read is asked for anew.
         """
         locations = self.env["mail.dossier.location"].with_context(active_test=False)
+        self.env["mail.dossier.quarantine"].search([("folder_id", "=", self.id)]).unlink()
+        locations.search([("place_id", "=", self.id), ("folder_id", "!=", self.id)]).place_uidnext = 1
         here = locations.search([("folder_id", "=", self.id)])
+        live = here.filtered(lambda mail: mail.uidvalidity == self.uidvalidity and not mail.unlinked)
         # A UIDVALIDITY that was there before may come back: what is left of it here stands in the way.
-        left = here.filtered(lambda mail: mail.uidvalidity == cursor.uidvalidity)
-        left.unlink()
-        if cursor.uidvalidity == self.uidvalidity:
-            return
-        by_uid = {mail.uid: mail for mail in here - left if not mail.unlinked}
+        (here - live).filtered(lambda mail: mail.uidvalidity in (FORMER, cursor.uidvalidity)).unlink()
+        live.uidvalidity = FORMER
+        live.flush_recordset(["uidvalidity"])
+        by_uid = {mail.uid: mail for mail in live}
         reset = match_reset({uid: mail._identity() for uid, mail in by_uid.items()}, remote)
         rows = [(by_uid[old].id, cursor.uidvalidity, new) for old, new in reset.matched.items()]
         query = """
@@ -138,5 +153,6 @@ class MailDossierFolder(models.Model):
               FROM (VALUES %s) AS told (id, uidvalidity, uid) WHERE location.id = told.id"""
         if rows:
             self.env.cr.execute_values(query, rows, template="(%s, %s::int8, %s::int8)", page_size=1000)
-        self._unlink_gone(reset.gone)
         locations.invalidate_model(flush=False)
+        gone = locations.concat(*(by_uid[uid] for uid in reset.gone))
+        gone.write({"unlinked": fields.Datetime.now(), "active": False})

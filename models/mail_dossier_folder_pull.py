@@ -9,10 +9,13 @@ import psycopg2
 from odoo import fields, models
 
 from ..imap.plan import Cursor, is_idle
+from .mail_dossier_quarantine import TRIES
 from .work import Work
 
 _logger = logging.getLogger(__name__)
 
+AGAIN = """(folder_id, uidvalidity, uid) DO UPDATE SET tries = mail_dossier_quarantine.tries + 1,
+           error = EXCLUDED.error, source = COALESCE(EXCLUDED.source, mail_dossier_quarantine.source)"""
 # Where the server cannot tell that flags changed, they are all looked at so often.
 FLAGS_EVERY = timedelta(minutes=10)
 
@@ -32,8 +35,10 @@ class MailDossierFolder(models.Model):
             self.resets,
         )
 
-    def _work(self, status, window, push):
-        """What there is to do in this folder, when the server tells such a status."""
+    def _work(self, status, window, push, again):
+        """What there is to do in this folder, when the server tells such a status; `again`: some mail is to be asked
+        for once more.
+        """
         cursor, now = self._cursor(), fields.Datetime.now()
         blind = not status.highestmodseq and (not self.checked or now - self.checked > FLAGS_EVERY)
         older = not self.since or window < self.since
@@ -42,7 +47,7 @@ class MailDossierFolder(models.Model):
             name=self.name,
             cursor=cursor,
             window=window,
-            pull=older or blind or self.agreed or not is_idle(cursor, status),
+            pull=older or blind or again or self.agreed or not is_idle(cursor, status),
             push=push,
             full=blind,
             agreed=self.agreed,
@@ -50,8 +55,9 @@ class MailDossierFolder(models.Model):
         )
 
     def _start(self, plan, remote):
-        """Write where the pull starts from; which of the UIDs it looks at are here. `remote`: who is there, after a
-        reset.
+        """Write where the pull starts from; (those of the UIDs it looks at that are here, those to ask for again).
+
+        `remote`: who is there, after a reset.
         """
         cursor = plan.cursor
         if plan.reset:
@@ -62,7 +68,8 @@ class MailDossierFolder(models.Model):
         if any((self[name] or 0) != (value or 0) for name, value in numbers.items()):
             self.write(numbers)
         looked_at = [] if plan.backfill else [("uid", ">=", cursor.uidnext)]  # of 50,000 the last few, mostly
-        return {*self._uids("location", *looked_at), *self._uids("quarantine", *looked_at)}
+        here = {*self._uids("location", *looked_at), *self._uids("quarantine", ("tries", ">=", TRIES), *looked_at)}
+        return here, self._uids("quarantine", ("tries", "<", TRIES))
 
     def _expect(self, plan, here, coming):
         here = len(here) if plan.backfill else self.imported
@@ -77,7 +84,7 @@ class MailDossierFolder(models.Model):
                 self.env["mail.dossier.message"]._store(self, bite.mails)
         except (psycopg2.DataError, psycopg2.IntegrityError, ValueError):
             self._take_in_singly(bite)
-        self._quarantine(bite.unreadable)
+        self._quarantine(bite)
         uidnext = max([self.uidnext, *(uid + 1 for uid in bite.uids)])
         self.write({"uidnext": uidnext, "imported": self.imported + len(bite.uids)})
 
@@ -91,13 +98,17 @@ class MailDossierFolder(models.Model):
                 _logger.warning("Folder %s, UID %s: quarantined (%s)", self.id, mail.fetched.uid, type(error).__name__)
                 bite.unreadable[mail.fetched.uid] = (str(error).splitlines()[0][:200], mail.fetched.raw)
 
-    def _quarantine(self, unreadable):
+    def _quarantine(self, bite):
+        """Note what could not be read, once more or for the first time; forget what came in after all."""
         rows = [
-            (self.id, self.account_id.user_id.id, self.uidvalidity, uid, error, b64encode(raw) if raw else None)
-            for uid, (error, raw) in unreadable.items()
+            (self.id, self.account_id.user_id.id, self.uidvalidity, uid, error, b64encode(raw) if raw else None, 1)
+            for uid, (error, raw) in bite.unreadable.items()
         ]
-        columns = ["folder_id", "user_id", "uidvalidity", "uid", "error", "source"]
-        self.env["mail.dossier.message"]._insert("mail_dossier_quarantine", columns, rows)
+        columns = ["folder_id", "user_id", "uidvalidity", "uid", "error", "source", "tries"]
+        self.env["mail.dossier.message"]._insert("mail_dossier_quarantine", columns, rows, conflict=AGAIN)
+        here = [("folder_id", "=", self.id), ("uidvalidity", "=", self.uidvalidity)]
+        came = list(bite.uids.difference(bite.unreadable))
+        self.env["mail.dossier.quarantine"].search([*here, ("uid", "in", came)]).unlink()
 
     def _note(self, reason, detail=""):
         """Write what is wrong with this folder, if anything is."""

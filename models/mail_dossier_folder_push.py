@@ -46,5 +46,10 @@ class MailDossierFolder(models.Model):
             for uid, place in outcome.items():
                 mails[uid]._arrive(target, place)
         else:
-            for uid in outcome:
+            gone, left = outcome
+            self._merge_flags({uid: left[uid] for uid in left.keys() & mails.keys()})
+            for uid in gone:
                 mails[uid].unlink()
+            marked = [mails[uid] for uid, told in left.items() if uid in mails and "\\Deleted" in told.flags]
+            for mail in marked:  # there is no more to be done where UID EXPUNGE is missing (R40)
+                mail.write({"deleted": False, "active": False, "place_id": self.id})

@@ -43,6 +43,9 @@ class MailDossierLocation(models.Model):
     draft = fields.Boolean(readonly=True)
     active = fields.Boolean(default=True, readonly=True, help="Shown: neither deleted here nor gone there.")
     deleted = fields.Boolean(readonly=True, help="To be removed from the server for good.")
+    place_uidnext = BigInteger(
+        readonly=True, aggregator=None, help="UIDNEXT of the wanted folder when it was wanted: its copy is beyond."
+    )
     unlinked = fields.Datetime(readonly=True, help="Gone from its folder; it may turn up in another one.")
     modseq = BigInteger("MODSEQ", readonly=True, aggregator=None)
     pending = fields.Boolean("Not yet on the server", compute="_compute_pending", store=True)
@@ -64,11 +67,12 @@ class MailDossierLocation(models.Model):
     _mailbox = models.Index("(user_id, date DESC, id DESC)")
     _unread = models.Index("(place_id) WHERE seen IS NOT TRUE")
 
-    @api.depends(*FLAGS, "server_flags", "folder_id", "place_id", "deleted")
+    @api.depends(*FLAGS, "server_flags", "folder_id", "place_id", "deleted", "unlinked")
     def _compute_pending(self):
         for mail in self:
             moved = mail.place_id != mail.folder_id
-            mail.pending = moved or mail.deleted or mail._wanted_flags() != mail._server_flags()
+            differs = moved or mail.deleted or mail._wanted_flags() != mail._server_flags()
+            mail.pending = differs and not mail.unlinked
 
     def _server_flags(self):
         return frozenset((self.server_flags or "").split())

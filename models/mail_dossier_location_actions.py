@@ -11,6 +11,8 @@ class MailDossierLocation(models.Model):
         """Write what the user wants of his mails, and have it pushed."""
         self.check_access("read")
         mails = self.sudo().filtered(lambda mail: any(mail[name] != value for name, value in values.items()))
+        if place := values.get("place_id"):
+            values["place_uidnext"] = place.sudo().uidnext or 1
         if mails:
             mails.write(values)
             mails.folder_id.account_id._push_soon()

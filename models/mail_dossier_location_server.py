@@ -18,12 +18,18 @@ class MailDossierLocation(models.Model):
         return Identity(message.message_id or "", message.size, received)
 
     def _row(self):
-        """What this mail is on the server and should be."""
+        """What this mail is on the server and should be.
+
+        Where it is wanted there may be such a mail already: only one that came in since, and that we know of no move
+        for, is its own copy.
+        """
         moving = self.place_id != self.folder_id
         there = [
             ("folder_id", "=", self.place_id.id),
             ("message_id", "=", self.message_id.id),
             ("unlinked", "=", False),
+            ("uid", ">=", self.place_uidnext or 0),
+            ("place_uidnext", "=", False),
         ]
         return Row(
             uid=self.uid,

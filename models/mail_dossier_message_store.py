@@ -131,17 +131,18 @@ class MailDossierMessage(models.Model):
         return {message_id for (message_id,) in new}
 
     def _store_locations(self, folder, mails, ids):
-        place = (folder.id, folder.id, folder.account_id.user_id.id, folder.uidvalidity, True, False)
+        place = (folder.id, folder.id, folder.account_id.user_id.id, folder.uidvalidity, False)
         rows = [(*place, ids[mail.key], *self._at_server(mail.fetched)) for mail in mails]
-        same = ["folder_id", "place_id", "user_id", "uidvalidity", "active", "pending"]
-        columns = [*same, "message_id", "uid", "date", "modseq", "server_flags", *FLAGS]
+        same = ["folder_id", "place_id", "user_id", "uidvalidity", "pending"]
+        columns = [*same, "message_id", "uid", "date", "modseq", "server_flags", "active", *FLAGS]
         self._insert("mail_dossier_location", columns, rows)
 
     @staticmethod
     def _at_server(fetched):
         flags = fetched.flags
         told = [flag in flags for flag in FLAGS.values()]
-        return fetched.uid, _naive(fetched.internal_date), fetched.modseq, " ".join(sorted(flags)), *told
+        shown = "\\Deleted" not in flags  # R38
+        return fetched.uid, _naive(fetched.internal_date), fetched.modseq, " ".join(sorted(flags)), shown, *told
 
     # ------------------------------------------------------------ threads
 

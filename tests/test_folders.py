@@ -86,6 +86,31 @@ class TestFolders(MailboxCase):
         account.write({"folder_ids": changes})
         self.assertEqual(self.folder(self.alice, "Sent Items").role, "sent")
 
+    def test_folders_exchange_their_uses(self):
+        self.fill(self.alice, {"Sent": {"\\Sent"}, "Archive": {"\\Archive"}})
+        folders = self.edit_folders(self.alice)
+        changes = [("Sent", "archive"), ("Archive", "sent")]
+        commands = [Command.update(folders[path].id, {"role": role}) for path, role in changes]
+        self.account(self.alice).with_user(self.alice).write({"folder_ids": commands})
+        self.assertEqual([(path, folders[path].role) for path, _role in changes], changes)
+
+    def test_a_use_is_one_folders_whoever_writes_it(self):
+        folders = self.edit_folders(self.alice)
+        with self.assertRaises(ValidationError), self.env.cr.savepoint():
+            folders["INBOX"].write({"role": "sent"})
+        self.assertEqual(folders["INBOX"].role, "inbox")
+
+    def test_a_folder_that_comes_back_leaves_its_use_to_who_has_it_now(self):
+        folders = self.edit_folders(self.alice)
+        self.server(self.alice).add("Verstuurd")
+        sent = self.server(self.alice).tree.pop("Sent")
+        verstuurd = self.edit_folders(self.alice)["Verstuurd"]
+        verstuurd.write({"role": "sent", "sync": True})
+        self.server(self.alice).tree["Sent"] = sent
+        self.sync(self.alice)
+        self.assertEqual((folders["Sent"].role, verstuurd.role), (False, "sent"))
+        self.assertFalse(folders["Sent"].missing)
+
     def test_a_server_that_does_not_answer_is_explained(self):
         self.server(self.alice).fails["connection"] = Unreachable("connection_refused")
         with self.assertRaisesRegex(UserError, "Nothing answers on this port"):

@@ -5,6 +5,7 @@ from datetime import timedelta
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 
+from .common import mail
 from .two_sides import TwoSidesCase
 
 
@@ -48,6 +49,23 @@ class TestPush(TwoSidesCase):
         self.there.flag("Archive", 1, {"\\Answered"})
         self.sync(self.alice)
         self.assertBothSidesEqual()
+
+    def test_into_a_folder_that_has_such_a_mail_already(self):
+        """Both are kept, with MOVE and without."""
+        for number, missing in enumerate((set(), {"MOVE"}), 1):
+            with self.subTest(missing=missing):
+                self.there.capabilities -= missing
+                raw = mail(subject=str(number))
+                self.deliver(self.alice, raw, "Archive")
+                self.deliver(self.alice, raw, "Sent")
+                one = self.arrived(raw=raw)
+                one.action_archive_mail()
+                self.sync(self.alice)
+                self.mails("Sent").action_archive_mail()
+                self.sync(self.alice)
+                self.sync(self.alice)
+                self.assertEqual(len(self.at_server("Archive")), 3 * number)
+                self.assertBothSidesEqual()
 
     def test_marked_and_moved_at_once(self):
         one = self.arrived()

@@ -1,12 +1,15 @@
 """Mail that cannot be brought in: kept, shown to its owner, tried again; the rest comes in."""
 
 import base64
+from unittest.mock import patch
 
 from psycopg2.errors import UniqueViolation
 
 from odoo.exceptions import AccessError
 from odoo.tools import mute_logger
 
+from ..models import mail_dossier_account_pull as pull
+from ..models.mail_dossier_quarantine import TRIES
 from .common import MailboxCase, mail
 
 PULL_LOG = "odoo.addons.mail_dossier.models.mail_dossier_folder_pull"
@@ -18,7 +21,19 @@ class TestQuarantine(MailboxCase):
         self.quarantine = self.env["mail.dossier.quarantine"]
 
     def quarantined(self, user):
-        return self.quarantine.with_user(user).search([("user_id", "=", self.alice.id)])
+        """What a user is shown of Alice's."""
+        mine = [("user_id", "=", self.alice.id), *self.quarantine._domain_shown()]
+        return self.quarantine.with_user(user).search(mine)
+
+    def sync_until_given_up(self):
+        for _try in range(TRIES):
+            self.sync(self.alice)
+
+    def mute(self, **fields_of_mail):
+        """A mail that the server lists and does not deliver; its UID."""
+        uid = self.deliver(self.alice, **fields_of_mail)
+        self.server(self.alice).mute.add(("INBOX", uid))
+        return uid
 
     def refuse_to_store(self, subject):
         """Storing a mail of this subject fails, as it would if PostgreSQL refused something in it."""
@@ -36,18 +51,85 @@ class TestQuarantine(MailboxCase):
     def test_a_mail_the_server_lists_but_does_not_deliver(self):
         for number in range(79):
             self.deliver(self.alice, subject=str(number))
-        uid = self.deliver(self.alice, subject="mute")
-        self.server(self.alice).mute.add(("INBOX", uid))
+        uid = self.mute()
         self.sync(self.alice)
         self.assertInMailbox(self.alice, "INBOX", 79)
+        self.sync_until_given_up()
         self.assertEqual(self.quarantined(self.alice).mapped("uid"), [uid])
         self.assertEqual(self.account(self.alice).state, "ready")
         self.assertEqual(self.alice.with_user(self.alice).mail_dossier_quarantine_count, 1)
 
-    def test_it_is_not_asked_for_again_by_itself(self):
-        uid = self.deliver(self.alice)
-        self.server(self.alice).mute.add(("INBOX", uid))
+    def test_a_mail_that_fails_once_comes_in_with_the_next_pass(self):
+        """R3: its owner hears of the third failure only."""
+        for failures in range(1, TRIES):
+            uid = self.mute(subject=str(failures))
+            for _failure in range(failures):
+                late = self.deliver(self.alice)
+                self.sync(self.alice)
+                self.assertTrue(self.location(self.alice, "INBOX", late), "it holds up nothing")
+            self.assertFalse(self.quarantined(self.alice))
+            self.server(self.alice).mute.clear()
+            self.sync(self.alice)
+            self.assertTrue(self.location(self.alice, "INBOX", uid))
+        self.assertFalse(self.quarantine.search([("user_id", "=", self.alice.id)]))
+
+    def test_what_fails_is_accounted_for_meanwhile(self):
+        server = self.server(self.alice)
+        self.deliver(self.alice)
+        self.mute()
         self.sync(self.alice)
+        server.commands.clear()
+        for _try in range(TRIES - 1):
+            self.sync(self.alice)
+        self.assertNotIn("present", server.commands)
+        server.commands.clear()
+        self.sync(self.alice)
+        self.assertEqual(server.commands, ["login", "folders"])
+
+    def test_a_mail_that_fails_and_leaves_the_server_is_forgotten(self):
+        """Whether the server tells of it or not, before it was given up and after."""
+        server = self.server(self.alice)
+        for missing, tries in ((set(), 1), (set(), TRIES), ({"QRESYNC", "CONDSTORE"}, 1), (set(), TRIES)):
+            with self.subTest(missing=missing, tries=tries):
+                server.capabilities -= missing
+                uid = self.mute()
+                for _try in range(tries):
+                    self.sync(self.alice)
+                self.assertEqual(self.quarantine.search([("uid", "=", uid)]).tries, tries)
+                server.expunge("INBOX", uid)
+                self.sync(self.alice)
+                self.assertFalse(self.quarantine.search([("uid", "=", uid)]))
+
+    def test_a_folder_that_is_renumbered_asks_for_it_anew(self):
+        self.mute()
+        self.sync_until_given_up()
+        self.server(self.alice).mute.clear()
+        self.server(self.alice).reset("INBOX", start=50)
+        self.sync(self.alice)
+        self.assertFalse(self.quarantined(self.alice))
+        self.assertInMailbox(self.alice, "INBOX", 1)
+
+    def test_a_mail_that_our_parser_fails_on_keeps_its_source(self):
+        parse, raw = pull.parse, mail(subject="impossible")
+
+        def failing(source):
+            if source == raw:
+                raise RecursionError
+            return parse(source)
+
+        self.deliver(self.alice, raw)
+        self.deliver(self.alice)
+        with patch.object(pull, "parse", failing), self.assertLogs(pull.__name__, "WARNING") as log:
+            self.sync_until_given_up()
+        self.assertNotIn("impossible", str(log.output))
+        self.assertInMailbox(self.alice, "INBOX", 1)
+        row = self.quarantined(self.alice)
+        self.assertEqual(base64.b64decode(row.source), raw)
+        self.assertIn("makes no sense", row.why)
+
+    def test_it_is_not_asked_for_again_by_itself(self):
+        self.mute()
+        self.sync_until_given_up()
         self.server(self.alice).mute.clear()
         self.deliver(self.alice)
         self.sync(self.alice)
@@ -55,9 +137,8 @@ class TestQuarantine(MailboxCase):
         self.assertEqual(len(self.quarantined(self.alice)), 1)
 
     def test_retry_brings_it_in(self):
-        uid = self.deliver(self.alice)
-        self.server(self.alice).mute.add(("INBOX", uid))
-        self.sync(self.alice)
+        self.mute()
+        self.sync_until_given_up()
         self.quarantined(self.alice).action_retry()
         self.sync()
         self.assertEqual(len(self.quarantined(self.alice)), 1, "the server is as mute as before")
@@ -74,7 +155,7 @@ class TestQuarantine(MailboxCase):
             self.deliver(self.alice, subject=str(number))
         self.deliver(self.alice, raw)
         with self.assertLogs(PULL_LOG, "WARNING") as log:
-            self.sync(self.alice)
+            self.sync_until_given_up()
         self.assertNotIn("impossible", str(log.output), "the log is read by others")
         self.assertInMailbox(self.alice, "INBOX", 3)
         row = self.quarantined(self.alice)
@@ -90,7 +171,7 @@ class TestQuarantine(MailboxCase):
         self.refuse_to_store("impossible")
         self.deliver(self.alice, subject="impossible")
         with self.assertLogs(PULL_LOG, "WARNING"):
-            self.sync(self.alice)
+            self.sync_until_given_up()
         row = self.quarantined(self.alice)
         for user in (self.bob, self.administrator):
             self.assertFalse(self.quarantined(user))
