@@ -175,6 +175,7 @@ class Way:
             if fault and piece[clean:]:
                 async for words in fault.spoil(piece[clean:]):
                     writer.write(words)
+                    await writer.drain()
             await writer.drain()
         if writer.can_write_eof():
             writer.write_eof()

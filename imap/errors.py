@@ -16,9 +16,9 @@ STEPS = ("name", "connection", "tls", "login", "folders", "folder")
 
 REASONS = {
     "LoginRefused": ("login", "login_expired", "login_disabled", "login_not_permitted"),
-    "Untrusted": ("self_signed", "wrong_name", "expired", "untrusted", "starttls_missing", "tls_failed"),
+    "Untrusted": ("self_signed", "wrong_name", "expired", "untrusted", "starttls_missing"),
     "Refused": ("address_refused",),
-    "Unreachable": ("name_unknown", "connection_refused", "timeout", "closed", "busy"),
+    "Unreachable": ("name_unknown", "connection_refused", "timeout", "closed", "busy", "tls_failed"),
     "FolderGone": ("folder_missing", "folder_refused", "folder_name"),
     "ProtocolError": ("not_imap", "protocol"),
 }

@@ -140,10 +140,12 @@ def secure(sock: socket.socket, host: str, verify: bool = True, timeout: float =
         raise Untrusted(CERTIFICATE_REASONS.get(error.verify_code, "untrusted"), step="tls") from None
     except TimeoutError:
         raise Unreachable("timeout", step="tls") from None
-    except (ssl.SSLError, ValueError):  # ValueError: no name a certificate could hold
-        raise Untrusted("tls_failed", step="tls") from None
-    except OSError:
+    except ValueError:  # no name a certificate could hold
+        raise Untrusted("wrong_name", step="tls") from None
+    except (ssl.SSLEOFError, ConnectionError):
         raise Unreachable("closed", step="tls") from None
+    except OSError:  # ssl.SSLError: noise on the line, or no TLS there; nobody's certificate was seen
+        raise Unreachable("tls_failed", step="tls") from None
     finally:
         sock.close()  # wrap_socket has detached it; after a ValueError it has not
 

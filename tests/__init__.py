@@ -23,3 +23,4 @@ from . import test_threads
 from . import test_tours
 from . import test_translations
 from . import test_two_clients
+from . import test_bad_line

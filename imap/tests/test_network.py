@@ -4,10 +4,10 @@ import ssl
 from unittest.mock import patch
 
 from .. import network
-from ..errors import ImapError, ProtocolError, Refused, Unreachable, Untrusted
+from ..errors import REASONS, ImapError, ProtocolError, Refused, Unreachable, Untrusted
 from ..session import Session
 from . import TestCase
-from .server import Authority, ScriptedServer
+from .server import CLOSE, Authority, ScriptedServer
 
 
 def looked_up(*addresses):
@@ -167,8 +167,9 @@ class TestTls(TestCase):
         return server
 
     def assertRefused(self, reason, server, **settings):
-        with self.assertRaises(Untrusted) as caught, Session(server.settings(**settings), timeout=5):
+        with self.assertRaises(ImapError) as caught, Session(server.settings(**settings), timeout=5):
             self.fail("connected")
+        self.assertIn(reason, REASONS[type(caught.exception).__name__])
         self.assertEqual((caught.exception.reason, caught.exception.step), (reason, "tls"))
         self.assertFalse([line for line in server.commands if b"secret" in line], "the password went out")
 
@@ -204,6 +205,14 @@ class TestTls(TestCase):
 
     def test_no_tls_where_tls_is_expected(self):
         self.assertRefused("tls_failed", self.server(), security="ssl", host="localhost")
+
+    def test_a_connection_that_ends_in_the_handshake(self):
+        """R27: tried again, as no certificate was refused."""
+        go_and_leave = {
+            "CAPABILITY": b"* CAPABILITY IMAP4rev1 STARTTLS\r\n{tag} OK done\r\n",
+            "STARTTLS": b"{tag} OK go\r\n" + CLOSE,
+        }
+        self.assertRefused("closed", self.server(go_and_leave), security="starttls", host="localhost")
 
     def test_starttls_is_never_done_without(self):
         offered = b"* CAPABILITY IMAP4rev1 STARTTLS\r\n{tag} OK done\r\n"
