@@ -39,7 +39,7 @@ class Sink:
 
 def authenticate(server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: object) -> AuthResult:
     ok = isinstance(data, LoginPassword) and data.password == b"secret"
-    return AuthResult(success=ok, auth_data=data)
+    return AuthResult(success=ok, handled=ok, auth_data=data)  # what is not handled is answered with 535
 
 
 @contextmanager

@@ -3,13 +3,19 @@
 from importlib import import_module
 
 _HOME = {
-    "errors": ("FolderGone", "ImapError", "LoginRefused", "ProtocolError", "Refused", "Unreachable", "Untrusted"),
+    "errors": (
+        *("FolderGone", "ImapError", "LoginRefused", "ProtocolError"),
+        *("Refused", "Rejected", "Unreachable", "Unsure", "Untrusted"),
+    ),
     "network": ("Server",),
     "session": ("Session",),
-    "diagnosis": ("Step", "diagnose"),
+    "diagnosis": ("Step", "diagnose", "diagnose_post"),
     "responses": ("Fetched", "Flags", "Identity", "Known", "Selected", "Stored", "Summary", "Survey"),
     "folders": ("Folder", "Status", "Suggestion", "suggest"),
     "discovery": ("Candidate", "find"),
+    "letter": ("File", "Letter", "bcc_field", "compose"),
+    "smtp": ("Post",),
+    "fake_post": ("FakePost", "FakeRelay"),
     "fake": ("FakeServer", "FakeSession"),
 }
 _MODULE = {name: module for module, names in _HOME.items() for name in names}

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from .errors import ImapError
 from .network import Server
 from .session import Session
+from .smtp import Post
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +25,23 @@ class Step:
 def diagnose(server: Server, session: Callable[[Server], Session] = Session) -> list[Step]:
     """The steps in order, up to the first that fails. Nothing is raised for a server that does not work."""
     talk = session(server)
+    return _walk(talk, [*_getting_in(talk), ("folders", lambda: {"folders": len(talk.folders())})])
+
+
+def diagnose_post(server: Server, post: Callable[[Server], Post] = Post) -> list[Step]:
+    """The same for a server that sends mail; nothing is sent."""
+    talk = post(server)
+    return _walk(talk, _getting_in(talk))
+
+
+def _getting_in(talk: Session | Post) -> list[tuple[str, Callable[[], dict[str, object]]]]:
+    return [("name", talk.resolve), ("connection", talk.connect), ("tls", talk.secure), ("login", talk.login)]
+
+
+def _walk(talk: Session | Post, ways: list[tuple[str, Callable[[], dict[str, object]]]]) -> list[Step]:
     steps: list[Step] = []
     try:
-        for name, take in (
-            ("name", talk.resolve),
-            ("connection", talk.connect),
-            ("tls", talk.secure),
-            ("login", talk.login),
-            ("folders", lambda: {"folders": len(talk.folders())}),
-        ):
+        for name, take in ways:
             steps.append(_try(name, take))
             if not steps[-1].ok:
                 break

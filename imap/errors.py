@@ -6,7 +6,9 @@
     ├── Refused         the address is forbidden by policy: the administrator decides
     ├── Unreachable     try again later (`wait` seconds, when the server names a time)
     ├── FolderGone      this folder alone: list the folders again
-    └── ProtocolError   drop the connection, try again with half the batch
+    ├── ProtocolError   drop the connection, try again with half the batch
+    ├── Rejected        this mail is not taken: whoever wrote it changes it
+    └── Unsure          this mail may have been taken: whoever wrote it says whether to send it again
 
 `reason` is one of REASONS, for the caller to translate. `detail` holds the server's own words, from a tagged NO or BAD
 alone: a greeting or any other line could tell a user what listens on a port that is none of his business.
@@ -15,12 +17,20 @@ alone: a greeting or any other line could tell a user what listens on a port tha
 STEPS = ("name", "connection", "tls", "login", "folders", "folder")
 
 REASONS = {
-    "LoginRefused": ("login", "login_expired", "login_disabled", "login_not_permitted"),
-    "Untrusted": ("self_signed", "wrong_name", "expired", "untrusted", "starttls_missing"),
+    "LoginRefused": (
+        *("login", "login_expired", "login_disabled", "login_not_permitted"),
+        *("smtp_login", "smtp_login_missing", "smtp_login_impossible", "smtp_login_not_permitted"),
+    ),
+    "Untrusted": ("self_signed", "wrong_name", "expired", "untrusted", "starttls_missing", "smtp_starttls_missing"),
     "Refused": ("address_refused",),
-    "Unreachable": ("name_unknown", "connection_refused", "timeout", "closed", "busy", "tls_failed"),
+    "Unreachable": (
+        *("name_unknown", "connection_refused", "timeout", "closed", "busy"),
+        *("tls_failed", "smtp_tls_failed"),
+    ),
     "FolderGone": ("folder_missing", "folder_refused", "folder_name"),
-    "ProtocolError": ("not_imap", "protocol"),
+    "ProtocolError": ("not_imap", "not_smtp", "protocol"),
+    "Rejected": ("sender_refused", "recipient_refused", "mail_refused", "mail_too_large", "address_needs_utf8"),
+    "Unsure": ("unsure",),
 }
 
 DETAIL_LENGTH = 200  # enough to recognise the message, too little to fill a log
@@ -63,6 +73,14 @@ class FolderGone(ImapError):
 
 class ProtocolError(ImapError):
     """The server's answer makes no sense: the state of the connection is unknown."""
+
+
+class Rejected(ImapError):
+    """The server does not take this mail as it is; `detail` names the recipient whom it refuses, and why."""
+
+
+class Unsure(ImapError):
+    """The connection ended between the last byte of a mail and the server's answer."""
 
 
 def printable(text: bytes | str) -> str:
