@@ -64,8 +64,12 @@ class Conversation(Access):
             raise refusal(answer, step)
         return answer.untagged
 
-    def _answers(self, under_way: Iterable[tuple[Work, bytes]]) -> Generator[tuple[Work, Answer], None, None]:
+    def _answers(
+        self, under_way: Iterable[tuple[Work, bytes | None]]
+    ) -> Generator[tuple[Work, Answer | None], None, None]:
         """FETCH and STORE answers in order, while the next command is under way already; takes (work, tag)s.
+
+        Work without a tag, which is to be asked for when its turn comes, has None for an answer.
 
         To be used `closing`: what is under way when the reader stops would be taken for the next command's answer.
         """
@@ -74,12 +78,13 @@ class Conversation(Access):
             for work, tag in under_way:
                 waiting.append((work, tag))
                 if len(waiting) == AHEAD:
-                    work, tag = waiting.popleft()
-                    yield work, self._finish(tag, fetching=True)
+                    yield self._answered(*waiting.popleft())
             while waiting:
-                work, tag = waiting.popleft()
-                yield work, self._finish(tag, fetching=True)
+                yield self._answered(*waiting.popleft())
         except GeneratorExit:
-            for _work, tag in waiting if self._connection else ():
+            for tag in [tag for _work, tag in waiting if tag and self._connection]:
                 self._finish(tag)
             raise
+
+    def _answered(self, work: Work, tag: bytes | None) -> tuple[Work, Answer | None]:
+        return work, tag and self._finish(tag, fetching=True)

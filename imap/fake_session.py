@@ -12,6 +12,7 @@ from .fake_access import FakeAccess, command
 from .folders import Folder, encode_name
 from .msgid import message_id
 from .placing import Place, Placing
+from .plan import bites
 from .responses import Fetched, Flags, Identity, Known, Selected, Stored, Summary, Survey
 from .sequence_set import LAST, Range, runs
 
@@ -129,6 +130,11 @@ class FakeSession(FakeAccess, Placing):
         permanent = hashlib.sha1(mail.raw).hexdigest() if "OBJECTID" in self.capabilities else ""
         known = message_id(header.unfold(fields.get(b"message-id", b"")))
         return Identity(known, mail.size, mail.internal_date, permanent)
+
+    def bites(self, uids: Iterable[int]) -> Iterator[list[Fetched]]:
+        uids = list(uids)
+        for bite in bites(uids, {uid: told.size for uid, told in self.summary(uids).items()}):
+            yield list(self.messages(bite))
 
     def messages(self, uids: Iterable[int]) -> Iterator[Fetched]:
         for mail in self._stored(uids):

@@ -28,7 +28,7 @@ from ..imap.crew import hand_over
 from ..imap.errors import FolderGone
 from ..imap.folders import suggest
 from ..imap.message import parse
-from ..imap.plan import bites, caught_up, missing, plan_pull
+from ..imap.plan import caught_up, missing, plan_pull
 from ..imap.plan_changes import plan_expunge, plan_flags
 from ..imap.plan_outside import left_out, text
 from ..imap.plan_push import Move, Store, plan_push
@@ -38,7 +38,7 @@ from .work import Bite, Mail
 
 _logger = logging.getLogger(__name__)
 
-SUMMARIES = 1000  # messages asked for their size at a time
+SUMMARIES = 1000  # messages asked for their size at a time; those of a bite are known before it is asked for
 
 
 class MailDossierAccount(models.Model):
@@ -176,15 +176,13 @@ class MailDossierAccount(models.Model):
     def _bites(self, session, uids):
         """Fetch and parse, bite by bite."""
         for start in range(0, len(uids), SUMMARIES):
-            group = uids[start : start + SUMMARIES]
-            sizes = {uid: summary.size for uid, summary in session.summary(group).items()}
-            for wanted in bites(group, sizes):
-                session.unreadable.clear()
-                bite = Bite([], {})
-                for fetched in session.messages(wanted):
-                    self._parse_into(bite, fetched)
-                bite.unreadable |= {uid: (reason, b"") for uid, reason in session.unreadable.items()}
-                yield bite
+            with closing(session.bites(uids[start : start + SUMMARIES])) as coming:
+                for mails in coming:
+                    bite = Bite([], {uid: (reason, b"") for uid, reason in session.unreadable.items()})
+                    session.unreadable.clear()
+                    for fetched in mails:
+                        self._parse_into(bite, fetched)
+                    yield bite
 
     def _parse_into(self, bite, fetched):
         """One mail that our parser fails on must not hold up the others (R3)."""
