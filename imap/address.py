@@ -52,6 +52,28 @@ def normalise(addr: str) -> str:
     return (local.lower() if local.isascii() else local) + at + domain.lower()
 
 
+def forms(addr: str, labels: bool = True) -> list[str]:
+    """The normalised addresses under which a card may know the mailbox of a normalised address: itself first, then its
+    domain in the other notation (RFC 5890 §2.3.2.1) and, with `labels`, without what follows a plus (RFC 5233 §1).
+    """
+    local, at, domain = addr.rpartition("@")
+    plain = local.partition("+")[0] if labels else ""
+    locals_ = [local, plain] if plain and plain != local else [local]
+    return [f"{one}{at}{name}" for one in locals_ for name in domain_forms(domain)]
+
+
+def domain_forms(domain: str) -> list[str]:
+    """An international domain as written and in the other notation; any other domain alone."""
+    try:
+        if not domain.isascii():
+            return [domain, domain.encode("idna").decode()]
+        if "xn--" in domain:
+            return [domain, domain.encode().decode("idna")]
+    except UnicodeError:  # no valid name: only what is written so is the same
+        pass
+    return [domain]
+
+
 def mailboxes(value: str) -> Iterator[list[Token]]:
     """The tokens between separators; the name of a group is dropped, its members count."""
     item: list[Token] = []

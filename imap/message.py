@@ -39,6 +39,8 @@ ADDRESS_FIELDS = {
     "cc": b"cc",
     "bcc": b"bcc",
 }
+# Who sent it on, and to whom (RFC 5322 §3.6.6); Resent-Bcc is nobody's business.
+RESENT_FIELDS = (b"resent-from", b"resent-sender", b"resent-to", b"resent-cc")
 THREAD_FIELDS = {
     "subject": (b"subject", str),
     "message_id": (b"message-id", message_id),
@@ -69,6 +71,7 @@ class Message:
     to: list[Address]
     cc: list[Address]
     bcc: list[Address]
+    resent: list[Address]
     message_id: str
     original_id: str
     in_reply_to: list[str]
@@ -135,10 +138,12 @@ def parse(raw: bytes) -> Message:
 
 
 def correspondents(fields: dict[bytes, bytes]) -> dict[str, list[Address]]:
-    return {
+    found = {
         attribute: addresses(header.unfold(fields[name])) if name in fields else []
         for attribute, name in ADDRESS_FIELDS.items()
     }
+    resent = [addresses(header.unfold(fields[name])) for name in RESENT_FIELDS if name in fields]
+    return found | {"resent": [one for listed in resent for one in listed]}
 
 
 def thread(fields: dict[bytes, bytes]) -> dict[str, str | list[str]]:

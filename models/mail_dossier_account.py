@@ -47,6 +47,11 @@ class MailDossierAccount(models.Model):
     own_addresses = fields.Char(
         "Other addresses of mine", help="Separated by commas. Mail from them counts as written by you."
     )
+    plus_addresses = fields.Boolean(
+        "Plus-addresses are one",
+        default=True,
+        help="Mail to carla+invoices@example.com is filed on the card with carla@example.com too.",
+    )
     confidential_incoming = fields.Boolean("Incoming mail is confidential")
     confidential_outgoing = fields.Boolean("Outgoing mail is confidential")
     smtp_server_id = fields.Many2one(

@@ -13,7 +13,15 @@ class MailDossierAddress(models.Model):
 
     message_id = fields.Many2one("mail.dossier.message", required=True, ondelete="cascade", index=True)
     kind = fields.Selection(
-        [("from", "From"), ("sender", "Sender"), ("reply_to", "Reply-To"), ("to", "To"), ("cc", "Cc")], required=True
+        [
+            ("from", "From"),
+            ("sender", "Sender"),
+            ("reply_to", "Reply-To"),
+            ("to", "To"),
+            ("cc", "Cc"),
+            ("resent", "Resent"),
+        ],
+        required=True,
     )
     email = fields.Char(required=True, help="Normalised.")
     name = fields.Char()

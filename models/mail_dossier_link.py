@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools import SQL
 
 
 class MailDossierLink(models.Model):
@@ -17,10 +18,114 @@ class MailDossierLink(models.Model):
     message_id = fields.Many2one("mail.dossier.message", required=True, ondelete="cascade")
     res_model = fields.Char(required=True)
     res_id = fields.Many2oneReference(model_field="res_model", required=True)
-    kind = fields.Selection([("address", "Address")], required=True, default="address")
+    kind = fields.Selection(
+        [
+            ("address", "The record has one of its addresses"),
+            ("domain", "The company has the domain of one of its addresses"),
+            ("thread", "It answers a mail of this dossier"),
+            ("hand", "By hand"),
+            ("kept", "Kept off the record, whose model restricts it all the same"),
+        ],
+        required=True,
+        default="address",
+    )
     role = fields.Char(help="The header that has the address: from, to, cc, …")
-    email = fields.Char()
-    rejected = fields.Boolean(help="Taken off by a user: never filed there again.")
+    email = fields.Char(help="The address, normalised, as the mail has it.")
+    user_id = fields.Many2one("res.users", "Filed by", ondelete="set null")
+    rejected_id = fields.Many2one("res.users", "Taken off by", ondelete="set null")
+    # He alone knows the blind recipient: to others, this link neither shows the mail nor restricts it.
+    viewer_id = fields.Many2one("res.users", "Only for", ondelete="cascade")
+    rejected = fields.Boolean(
+        help="Not in this dossier: taken off by a user, never filed there again by itself; or kept off."
+    )
 
     _unique = models.Constraint("UNIQUE(message_id, res_model, res_id)", "A mail is filed on a record once.")
     _dossier = models.Index("(res_model, res_id, message_id)")
+
+    @api.model
+    def _record_name(self, res_model, res_id):
+        """The name of a record, where the user may read it; else False."""
+        if res_model not in self.env:
+            return False
+        record = self.env[res_model].browse(res_id).exists()
+        return record.display_name if record and record.has_access("read") else False
+
+    # ------------------------------------------------------------ why
+
+    def _shown(self, record):
+        """{model, id, name, why, email} of a link for who may read its record."""
+        return {
+            "model": self.res_model,
+            "id": self.res_id,
+            "name": record.display_name,
+            "why": self._why(record),
+            "email": self.email or "",
+        }
+
+    def _why(self, record):
+        """Why the mail is filed there, or who took it off, in a few words."""
+        if self.rejected:
+            by = self._shown_user(self.rejected_id)
+            return self.env._("taken off by %(user)s", user=by) if by else self.env._("taken off")
+        if self.kind == "hand":
+            by = self._shown_user(self.user_id)
+            return self.env._("by hand, by %(user)s", user=by) if by else self.env._("by hand")
+        if self.kind == "thread":
+            return self.env._("thread of %(record)s", record=record.display_name)
+        header = self._header()
+        if self.kind == "domain":
+            return self.env._("domain of %(email)s in %(header)s", email=self.email, header=header)
+        return self.env._("%(email)s in %(header)s", email=self.email, header=header)
+
+    def _header(self):
+        if self.role == "bcc":
+            return self.env._("Bcc, known to you alone")
+        kinds = self.env["mail.dossier.address"]._fields["kind"]._description_selection(self.env)
+        return dict(kinds).get(self.role, self.role)
+
+    def _shown_user(self, user):
+        """The name of who filed the mail; not of a blind recipient, except to himself and to the sender."""
+        if not user or user == self.env.user:
+            return user.name
+        place = [("message_id", "=", self.message_id.id)]
+        blind = [*place, ("user_id", "=", user.id), ("by_bcc", "=", True)]
+        if not self.env["mail.dossier.holder"].sudo().search_count(blind, limit=1):
+            return user.name
+        sent = [*place, ("account_id.user_id", "=", self.env.uid), ("outgoing", "=", True)]
+        return self.env["mail.dossier.copy"].sudo().search_count(sent, limit=1) and user.name
+
+    # ------------------------------------------------------------ taken back
+
+    @api.model
+    def _withdraw(self, condition):
+        """Take back the links for which an SQL condition on `link` holds, and what followed them in their threads.
+
+        Those of a restricting model stay and restrict: taking back never opens a mail. What a user took off stays so.
+        """
+        query = """
+            WITH back AS (
+                SELECT link.id, link.res_model, link.res_id, m.thread
+                  FROM mail_dossier_link link JOIN mail_dossier_message m ON m.id = link.message_id
+                 WHERE link.rejected IS NOT TRUE AND link.kind IN ('address', 'domain') AND %(condition)s
+            ), followed AS (
+                SELECT DISTINCT link.id, link.res_model FROM back
+                  JOIN mail_dossier_message m ON m.thread = back.thread
+                  JOIN mail_dossier_link link ON link.message_id = m.id AND link.kind = 'thread'
+                   AND link.res_model = back.res_model AND link.res_id = back.res_id AND link.rejected IS NOT TRUE
+                 WHERE NOT EXISTS (
+                     SELECT 1 FROM mail_dossier_message other JOIN mail_dossier_link base ON base.message_id = other.id
+                      WHERE other.thread = back.thread AND base.res_model = back.res_model
+                        AND base.res_id = back.res_id AND base.rejected IS NOT TRUE AND base.kind != 'thread'
+                        AND base.id NOT IN (SELECT id FROM back))
+            ), gone AS (
+                SELECT id, res_model FROM back UNION SELECT id, res_model FROM followed
+            ), kept AS (
+                UPDATE mail_dossier_link SET kind = 'kept', rejected = TRUE
+                 WHERE id IN (SELECT id FROM gone WHERE res_model = ANY(%(restricting)s))
+            )
+            DELETE FROM mail_dossier_link
+             WHERE id IN (SELECT id FROM gone WHERE res_model != ALL(%(restricting)s))"""
+        restricting = self.env["mail.dossier.model"]._restricting()
+        self.env.flush_all()
+        self.env.execute_query(SQL(query + " RETURNING id", condition=condition, restricting=restricting))
+        self.invalidate_model()

@@ -112,7 +112,8 @@ class MailDossierMessage(models.Model):
     def _restricted_sql(self, message):
         """Has it a link of a restricting model, readable or not, its record living or not?"""
         return SQL(
-            "EXISTS (SELECT 1 FROM mail_dossier_link r WHERE r.message_id = %s AND r.res_model IN %s OFFSET 0)",
+            """EXISTS (SELECT 1 FROM mail_dossier_link r WHERE r.message_id = %s AND r.res_model IN %s
+                       AND r.viewer_id IS NULL OFFSET 0)""",
             message,
             tuple(self.env["mail.dossier.model"]._restricting()) or ("",),
         )
@@ -130,7 +131,8 @@ class MailDossierMessage(models.Model):
         query = records._search([])
         return SQL(
             """EXISTS (SELECT 1 FROM %s, mail_dossier_link l WHERE l.message_id = %s AND l.res_model = %s
-                       AND l.res_id = %s AND l.rejected IS NOT TRUE AND %s OFFSET 0)""",
+                       AND l.res_id = %s AND l.rejected IS NOT TRUE AND l.viewer_id IS NULL AND %s
+                       OFFSET 0)""",
             query.from_clause,
             message,
             records._name,
@@ -175,8 +177,33 @@ class MailDossierMessage(models.Model):
         if res_model not in self.env or not self.env[res_model].browse(res_id).exists().has_access("read"):
             return Domain.FALSE
         links = self.env["mail.dossier.link"].sudo()
-        filed = links._search([("res_model", "=", res_model), ("res_id", "=", res_id), ("rejected", "=", False)])
+        filed = links._search(
+            [
+                ("res_model", "=", res_model),
+                ("res_id", "in", self._dossier_records(res_model, res_id)),
+                ("rejected", "=", False),
+                ("viewer_id", "in", [False, self.env.uid]),
+            ]
+        )
         return Domain("id", "in", filed.subselect("message_id"))
+
+    @api.model
+    def _dossier_records(self, res_model, res_id):
+        """The records whose mails are in a record's dossier: itself, and of a company also its people, as far as the
+        user may read them. Nothing is stored for it, so it is right as soon as somebody changes his employer.
+        """
+        if res_model != "res.partner" or not self._has_company_dossiers():
+            return [res_id]
+        return (
+            self.env[res_model]
+            .with_context(active_test=False)
+            ._search(["|", ("id", "=", res_id), ("commercial_partner_id", "=", res_id)])
+        )
+
+    @api.model
+    def _has_company_dossiers(self):
+        parameter = self.env["ir.config_parameter"].sudo().get_param("mail_dossier.company_dossiers", "True")
+        return parameter not in ("", "0", "False")
 
     @api.model
     @api.readonly

@@ -32,6 +32,7 @@ class MailDossierMessage(models.Model):
     # Without this, one user's view of the mail, with his Bcc, would serve another user in the same transaction.
     @api.depends_context("uid", "lang")
     def _compute_reader(self):
+        filed, removed = self._filed(), self._removed()
         for message in self:
             shared = message.sudo()
             message.reader = {
@@ -42,7 +43,8 @@ class MailDossierMessage(models.Model):
                 "people": message._people(),
                 "parts": [part for part in shared._parts() if not part["inline"]],
                 "reasons": message._reasons() if message.confidential else [],
-                "filed": message._filed(),
+                "filed": filed[message.id],
+                "removed": removed[message.id],
                 "holder": message._is_holder(),
                 "remote_images": shared._has_remote_images(),
             }
@@ -86,18 +88,6 @@ class MailDossierMessage(models.Model):
             f"{labels[reason.kind]} ({reason.user_id.name})" if reason.user_id else labels[reason.kind]
             for reason in reasons
         ]
-
-    def _filed(self):
-        """The dossiers it is in, of those that the user may read, and why."""
-        links = self.env["mail.dossier.link"].sudo().search([("message_id", "=", self.id), ("rejected", "=", False)])
-        labels = dict(self.env["mail.dossier.address"]._fields["kind"]._description_selection(self.env))
-        filed = []
-        for link in links.filtered(lambda link: link.res_model in self.env):
-            record = self.env[link.res_model].browse(link.res_id).exists()
-            if record and record.has_access("read"):
-                why = self.env._("%(email)s in %(header)s", email=link.email, header=labels.get(link.role, link.role))
-                filed.append({"model": link.res_model, "id": link.res_id, "name": record.display_name, "why": why})
-        return filed
 
     # ------------------------------------------------------------ attachments and source
 

@@ -41,8 +41,9 @@ class MailDossierMessage(models.Model):
         self._store_reasons(folder.account_id, mails, ids, fresh, own)
         self._join_threads(fresh)
         self._pass_on_confidentiality(list(ids.values()))
-        # What a colleague's own addresses kept out of a dossier is none of this holder's affair.
-        self._file({ids[mail.key]: mail.message for mail in mails if ids[mail.key] in received}, own)
+        sent = {ids[mail.key]: mail.message for mail in mails if mail.is_from(own)}
+        received = {ids[mail.key]: mail.message for mail in mails if ids[mail.key] in received}
+        self._file(folder.account_id, received, sent)
 
     def _insert(self, table, columns, rows, template=None, returning=None, conflict="DO NOTHING"):
         """Insert what is not there yet. Table, columns and what to do on a conflict are constants of this file."""

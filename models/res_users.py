@@ -22,6 +22,7 @@ WRITEABLE = (
     "sender_name",
     "sender_email",
     "own_addresses",
+    "plus_addresses",
     "confidential_incoming",
     "confidential_outgoing",
     "smtp_server_id",
@@ -64,6 +65,7 @@ class ResUsers(models.Model):
     mail_dossier_sender_name = _face(fields.Char, "sender_name", string="Sender name")
     mail_dossier_sender_email = _face(fields.Char, "sender_email", string="Sender address")
     mail_dossier_own_addresses = _face(fields.Char, "own_addresses", string="Other addresses of mine")
+    mail_dossier_plus_addresses = _face(fields.Boolean, "plus_addresses", string="Plus-addresses are one")
     mail_dossier_confidential_incoming = _face(
         fields.Boolean, "confidential_incoming", string="Incoming mail is confidential"
     )

@@ -82,6 +82,50 @@ class TestBcc(MailboxCase):
         marked = {holder.user_id: holder.by_bcc for holder in self.message.holder_ids}
         self.assertEqual(marked, {self.alice: False, self.bob: True, self.charlie: False})
 
+    # ------------------------------------------------------------ the blind recipient's dossier
+
+    def dossier(self, user, record):
+        self.env.invalidate_all()
+        return self.messages.with_user(user).search([("record", "=", f"{record._name},{record.id}")])
+
+    def test_a_blind_recipients_dossier_is_the_senders_own(self):
+        """The mail in it would tell every other reader who got it blind."""
+        card = self.env["res.partner"].create({"name": "Leo", "email": "leo@prospect.example"})
+        message = self.send(self.alice, to="carla@client.example", bcc="leo@prospect.example")
+        self.assertEqual(self.dossier(self.alice, card), message)
+        self.assertEqual(self.messages.with_user(self.alice).dossier_count("res.partner", card.id), 1)
+        for user in (self.bob, self.charlie, self.sally, self.administrator):
+            self.assertFalse(self.dossier(user, card), user.name)
+            self.assertEqual(self.messages.with_user(user).dossier_count("res.partner", card.id), 0)
+            self.assertNotIn("Leo", f"{self.as_seen_by(user, message).reader}")
+        self.assertIn("Leo", f"{self.as_seen_by(self.alice, message).reader}")
+
+    def test_it_opens_the_mail_to_nobody(self):
+        self.env["res.partner"].create({"name": "Leo", "email": "leo@prospect.example"})
+        message = self.send(self.alice, to="nobody@elsewhere.example", bcc="leo@prospect.example")
+        self.assertVisible(self.alice, message)
+        self.assertHidden(self.bob, message)
+
+    def test_it_takes_the_mail_from_nobody(self):
+        self.applicant("ann@job.example")
+        message = self.send(self.alice, to="carla@client.example", bcc="ann@job.example")
+        self.assertVisible(self.bob, message)
+
+    def test_who_is_named_openly_as_well_is_filed_for_all(self):
+        message = self.send(self.alice, to="carla@client.example", bcc="carla@client.example", subject="both")
+        self.assertEqual(self.dossier(self.sally, self.contact) & message, message)
+
+    def test_what_turns_out_open_is_filed_for_all(self):
+        """A colleague's copy names nobody blind; what files it otherwise, files it for all."""
+        message = self.send(self.alice, to="bob@agency.example", bcc="carla@client.example", subject="blind")
+        self.assertFalse(self.dossier(self.sally, self.contact) & message)
+        self.links(message, self.contact).write({"viewer_id": self.alice.id})
+        answer = self.receive(
+            self.bob, subject="Re: blind", in_reply_to=f"<{message.message_id}>", to="bob@agency.example"
+        )
+        self.assertFiled(self.contact, answer)
+        self.assertFalse(self.dossier(self.sally, self.contact) & message)
+
     def test_the_sender_in_his_own_bcc(self):
         """The copy that came back has no Bcc line; whichever comes in first, the sender keeps his."""
         same = {"sender": "alice@agency.example", "to": "carla@client.example", "message_id": "<self@agency.example>"}

@@ -74,10 +74,6 @@ class TestFiling(MailboxCase):
         self.receive(self.alice, raw)
         self.assertFiled(self.contact, self.receive(self.bob, raw))
 
-    def test_blind_recipients_are_in_no_dossier(self):
-        message = self.send(self.alice, to="leo@prospect.example", bcc="carla@client.example")
-        self.assertNotFiled(self.contact, message)
-
     # ------------------------------------------------------------ what belongs in no dossier
 
     def test_archived_records_do_not_win(self):
@@ -213,6 +209,16 @@ class TestFiling(MailboxCase):
         table.create({"model": "res.company", "address_field": "phone"})
         self.env.company.phone = "carla@client.example"
         self.assertFiled(self.env.company, self.receive(self.alice))
+
+    def test_several_fields_with_addresses_as_somebody_typed_them(self):
+        """R59"""
+        table = self.env["mail.dossier.model"].with_user(self.administrator)
+        table.create({"model": "res.bank", "address_field": "email, phone"})
+        written = {"email": " Carla@Client.example", "phone": '"Carla" <carla@client.example>'}
+        banks = [self.env["res.bank"].create({"name": field, field: value}) for field, value in written.items()]
+        message = self.receive(self.alice)
+        for bank in banks:
+            self.assertFiled(bank, message)
 
     def test_models_that_hide_records_in_their_own_way_are_refused(self):
         table = self.env["mail.dossier.model"].with_user(self.administrator)

@@ -1,0 +1,136 @@
+"""The dossiers a mail is in, as a user sees and corrects them.
+
+A holder may file his mail anywhere he may read: it is his to show. Taking it off is for holders, and for whoever sees
+it and may change the record, whose dossier it is. Whoever takes a mail off may put it back; nobody brings a mail into
+his own sight: who cannot see it cannot file it. Taken off a restricting record (an applicant) it is in his dossier no
+more, but stays with those who may read applicants.
+"""
+
+from collections import defaultdict
+
+from odoo import api, models
+from odoo.exceptions import UserError
+
+BY_HAND = """(message_id, res_model, res_id) DO UPDATE SET kind = 'hand', role = NULL, email = NULL,
+             rejected = FALSE, rejected_id = NULL, viewer_id = NULL, user_id = EXCLUDED.user_id
+             WHERE mail_dossier_link.rejected OR mail_dossier_link.viewer_id IS NOT NULL"""
+
+
+class MailDossierMessage(models.Model):
+    _inherit = "mail.dossier.message"
+
+    # ------------------------------------------------------------ what he sees
+
+    def _filed(self):
+        """{message id: [{model, id, name, why, email, removable}]}: the dossiers of those that the user may read."""
+        return self._shown_links([("rejected", "=", False), ("viewer_id", "in", [False, self.env.uid])])
+
+    def _removed(self):
+        """The same of what was taken off, for the holders of each mail."""
+        return self._held()._shown_links([("rejected", "=", True), ("kind", "!=", "kept")])
+
+    def _shown_links(self, domain):
+        links = self.env["mail.dossier.link"].sudo().search([("message_id", "in", self.ids), *domain], order="id")
+        held, shown = self._held(), defaultdict(list)
+        for res_model, of_model in links.grouped("res_model").items():
+            if res_model not in self.env:
+                continue
+            records = self.env[res_model].browse(of_model.mapped("res_id")).exists()._filtered_access("read")
+            names = {record.id: record for record in records}
+            for link in of_model.filtered(lambda link, names=names: link.res_id in names):
+                record, message = names[link.res_id], self.browse(link.message_id.id)
+                removable = message in held or record.has_access("write")
+                shown[message.id].append(link._shown(record) | {"removable": removable})
+        return shown
+
+    def _held(self):
+        """Those of the mails that the user holds."""
+        holders = self.env["mail.dossier.holder"].sudo()
+        rows = holders.search_fetch([("message_id", "in", self.ids), ("user_id", "=", self.env.uid)], ["message_id"])
+        return self.browse(rows.message_id.ids)
+
+    @api.model
+    @api.readonly
+    def find_records(self, text, limit=6):
+        """[{model, label, id, name}] of the records of all models with dossiers that the user may read."""
+        found = []
+        for model, _field, _restricting in self.env["mail.dossier.model"]._installed():
+            records = self.env[model]
+            if records.has_access("read"):
+                label = self.env["ir.model"]._get(model).sudo().name
+                domain = [("partner_share", "=", True)] if model == "res.partner" else []
+                names = records.name_search(text, domain, limit=limit)
+                found += [{"model": model, "label": label, "id": res_id, "name": name} for res_id, name in names]
+        return found
+
+    # ------------------------------------------------------------ what he changes
+
+    def file_on(self, res_model, res_id):
+        """File the mails on a record by hand; whoever may read that record sees them from then on, confidential ones
+        excepted. Returns how many were filed: those of them that the user holds.
+        """
+        self.check_access("read")
+        record = self._dossier_record(res_model, res_id)
+        if res_model == "res.partner" and record.sudo().user_ids.filtered(lambda user: not user.share):
+            raise UserError(self.env._("Mail is not filed on the card of a colleague."))
+        held = self._held()
+        if not held:
+            raise UserError(self.env._("Only those who received or sent a mail can file it."))
+        columns = ["message_id", "res_model", "res_id", "kind", "user_id", "rejected"]
+        rows = [(id_, res_model, record.id, "hand", self.env.uid, False) for id_ in sorted(held.ids)]
+        self._insert("mail_dossier_link", columns, rows, conflict=BY_HAND)
+        self._invalidate_filing()
+        return len(held)
+
+    def unfile(self, res_model, res_id):
+        """Take the mails out of a record's dossier; they are never filed there again by themselves."""
+        self.check_access("read")
+        record, held = self._dossier_record(res_model, res_id), self._held()
+        if self - held and not record.has_access("write"):
+            raise UserError(self.env._("Only those who have a mail, or may change the record, can take it off."))
+        links = self._links_to(record).filtered(lambda link: not link.rejected or link.message_id in held)
+        links.write({"rejected": True, "rejected_id": self.env.uid})
+        self._invalidate_filing()
+
+    def refile(self, res_model, res_id):
+        """Put back what was taken off: for holders, and for whoever took it off himself."""
+        record, held = self._dossier_record(res_model, res_id), self._held()
+        links = self._links_to(record).filtered(lambda link: link.rejected and link.kind != "kept")
+        if links.filtered(lambda link: link.message_id not in held and link.rejected_id != self.env.user):
+            raise UserError(self.env._("Only those who have a mail, or took it off, can put it back."))
+        links.write({"rejected": False, "rejected_id": False})
+        self._invalidate_filing()
+
+    def never_file(self, email, res_model=False, res_id=False):
+        """Keep the user's mail with an address out of one record's dossier, or out of all; what is filed so of the
+        mails that he alone holds comes out. Returns the id of the entry in his list.
+        """
+        self.check_access("read")
+        place = [("res_model", "=", res_model), ("res_id", "=", res_id)] if res_model else []
+        links = (
+            self.env["mail.dossier.link"]
+            .sudo()
+            .search([("message_id", "in", self._held().ids), ("email", "=", email), ("rejected", "=", False), *place])
+        )
+        links.write({"rejected": True, "rejected_id": self.env.uid})
+        entry = self.env["mail.dossier.exclusion"]._add(self.env.user, email, res_model, res_id)
+        self._invalidate_filing()
+        return entry.id
+
+    # ------------------------------------------------------------
+
+    def _dossier_record(self, res_model, res_id):
+        """A record that has a dossier and that the user may read."""
+        if res_model not in [row[0] for row in self.env["mail.dossier.model"]._installed()]:
+            raise UserError(self.env._("Mail cannot be filed on %(model)s.", model=res_model))
+        record = self.env[res_model].browse(res_id)
+        record.check_access("read")
+        return record
+
+    def _links_to(self, record):
+        domain = [("message_id", "in", self.ids), ("res_model", "=", record._name), ("res_id", "=", record.id)]
+        return self.env["mail.dossier.link"].sudo().search([*domain, ("viewer_id", "in", [False, self.env.uid])])
+
+    def _invalidate_filing(self):
+        self.env["mail.dossier.link"].invalidate_model()
+        self.invalidate_recordset(["reader"])
