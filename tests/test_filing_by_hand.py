@@ -39,8 +39,8 @@ class TestByHand(DossierCase):
         raw = mail(to="alice@agency.example, bob@agency.example")
         self.receive(self.alice, raw)
         message = self.receive(self.bob, raw)
-        for user, models in ((self.alice, ["res.partner", "hr.applicant"]), (self.bob, ["res.partner"])):
-            self.assertEqual([one["model"] for one in self.mine(user, message).reader["filed"]], models)
+        for user, models in ((self.alice, {"res.partner", "hr.applicant"}), (self.bob, {"res.partner"})):
+            self.assertEqual({one["model"] for one in self.mine(user, message).reader["filed"]}, models)
 
     def test_by_hand_by_a_blind_recipient_names_him_to_the_sender_alone(self):
         same = {
@@ -194,5 +194,6 @@ class TestByHand(DossierCase):
         card = self.card("zed@x.example", "Zed")
         for user, expected in ((self.alice, {lead, applicant, card}), (self.bob, {lead, card})):
             found = {(one["model"], one["id"]) for one in self.messages.with_user(user).find_records("Zed")}
-            self.assertEqual(found, {self.place(record) for record in expected}, user.name)
+            self.assertLessEqual({self.place(record) for record in expected}, found, user.name)
+            self.assertEqual(self.place(applicant) in found, applicant in expected, user.name)
         self.assertFalse(self.messages.with_user(self.alice).find_records(self.bob.name))
