@@ -8,6 +8,7 @@
     "depends": ["crm"],
     "external_dependencies": {"python": ["cryptography", "dnspython"]},
     "data": [
+        "security/mail_dossier_groups.xml",
         "security/ir.model.access.csv",
         "security/mail_dossier_rules.xml",
         "data/mail_dossier_model.xml",

@@ -4,9 +4,12 @@ from . import mail_dossier_message
 from . import mail_dossier_message_dossiers
 from . import mail_dossier_message_file
 from . import mail_dossier_message_confidential
+from . import mail_dossier_message_lock
+from . import mail_dossier_message_who
 from . import mail_dossier_message_read
 from . import mail_dossier_message_store
 from . import mail_dossier_address
+from . import mail_dossier_confidential
 from . import mail_dossier_copy
 from . import mail_dossier_exclusion
 from . import mail_dossier_holder
@@ -15,6 +18,7 @@ from . import mail_dossier_location
 from . import mail_dossier_location_actions
 from . import mail_dossier_location_server
 from . import mail_dossier_part
+from . import mail_dossier_promise
 from . import mail_dossier_quarantine
 from . import mail_dossier_reason
 from . import mail_dossier_account
@@ -27,6 +31,7 @@ from . import mail_dossier_folder_pull
 from . import mail_dossier_folder_changes
 from . import mail_dossier_folder_push
 from . import crm_lead
+from . import ir_config_parameter
 from . import ir_mail_server
 from . import mail_thread
 from . import res_config_settings

@@ -128,11 +128,14 @@ class MailDossierMessage(models.Model):
         return tuple(SQL("(%s)", SQL(" OR ").join(readable[restricting])) for restricting in (True, False))
 
     def _readable_link_sql(self, message, records):
+        return SQL("EXISTS (SELECT 1 %s OFFSET 0)", self._from_readable_links(message, records))
+
+    def _from_readable_links(self, message, records):
+        """FROM and WHERE of the links `l` of a message to records that the user may read."""
         query = records._search([])
         return SQL(
-            """EXISTS (SELECT 1 FROM %s, mail_dossier_link l WHERE l.message_id = %s AND l.res_model = %s
-                       AND l.res_id = %s AND l.rejected IS NOT TRUE AND l.viewer_id IS NULL AND %s
-                       OFFSET 0)""",
+            """FROM %s, mail_dossier_link l WHERE l.message_id = %s AND l.res_model = %s
+                AND l.res_id = %s AND l.rejected IS NOT TRUE AND l.viewer_id IS NULL AND %s""",
             query.from_clause,
             message,
             records._name,

@@ -1,55 +1,232 @@
-"""What makes a mail confidential, and what keeps it so."""
+"""What makes a mail confidential, and what keeps it so.
+
+Reasons are rows (mail_dossier_reason.py); `confidential` says whether any of them is active, and is brought in step in
+the transaction that changes them. All of it is SQL over sets: one mail that comes in and a rule for 100,000 mails that
+are there take the same way.
+
+    a word in the subject        the mail, and what answers it
+    a holder's default           \\
+    by hand                       }  the mail, all other versions of it (the same Message-ID and From: a gateway's
+    an address (contact, list)   /   footer makes another mail of it), and what answers one of them
+    thread                       what comes later in the conversation of a mail with one of the reasons above, and
+                                 quotes it, whichever of the two came in first
+
+A reason is lifted by who has the right to (mail_dossier_message_lock.py). What followed from it falls away with it.
+Where a reply itself is let go, the later part of the conversation is too: inheritance from earlier mails ends there,
+until one of them gets a newer reason. So "answers" is computed anew from the other reasons each time, over whole
+conversations, and comes out the same in whatever order mails and decisions came.
+
+A reason that was lifted is not set again by another copy's arrival: automatic reasons are given once.
+"""
 
 import re
 
 from odoo import api, models
+from odoo.tools import SQL
 
-from .words import plain
+from .words import plain, words
+
+FAMILY = ("hand", "incoming", "outgoing", "contact", "list")
+WRITERS = ("from", "sender", "reply_to")
+NOW = SQL("now() AT TIME ZONE 'UTC'")
 
 
 class MailDossierMessage(models.Model):
     _inherit = "mail.dossier.message"
 
+    # ------------------------------------------------------------ what comes in
+
     def _store_reasons(self, account, mails, ids, fresh, own):
-        """The subject's words speak for the mail, a holder's default for all he holds; the most restrictive wins."""
-        sensitive = self._confidential_words()
-        rows = [(id_, "subject", None, True) for id_, message in fresh.items() if sensitive(message.subject)]
+        """Give the mails of a chunk their reasons; the ids of all messages that are concerned."""
+        word_in = self._confidential_words()
+        rows = [(id_, "subject", None, word) for id_, message in fresh.items() if (word := word_in(message.subject))]
         for mail in mails:
             kind = "outgoing" if mail.is_from(own) else "incoming"
             if account[f"confidential_{kind}"]:
-                rows.append((ids[mail.key], kind, account.user_id.id, True))
-        self._insert("mail_dossier_reason", ["message_id", "kind", "user_id", "active"], rows)
-        if rows:
-            query = "UPDATE mail_dossier_message SET confidential = TRUE WHERE id IN %s AND confidential IS NOT TRUE"
-            self.env.cr.execute(query, [tuple(row[0] for row in rows)])
-
-    def _pass_on_confidentiality(self, message_ids):
-        """What comes later in the thread of a confidential mail answers it, and quotes it: so it is confidential too,
-        whichever of the two comes in first.
-        """
-        query = """
-            WITH answers AS (
-                SELECT later.id FROM mail_dossier_message earlier, LATERAL (
-                    SELECT id FROM mail_dossier_message
-                     WHERE thread = earlier.thread AND date > earlier.date AND confidential IS NOT TRUE OFFSET 0
-                ) later WHERE earlier.id = ANY(%(ids)s) AND earlier.confidential
-                 UNION
-                SELECT later.id FROM mail_dossier_message later, LATERAL (
-                    SELECT id FROM mail_dossier_message
-                     WHERE thread = later.thread AND date < later.date AND confidential OFFSET 0
-                ) earlier WHERE later.id = ANY(%(ids)s) AND later.confidential IS NOT TRUE
-            ), reasons AS (
-                INSERT INTO mail_dossier_reason (message_id, kind, active)
-                SELECT id, 'thread', TRUE FROM answers ON CONFLICT DO NOTHING
-            )
-            UPDATE mail_dossier_message SET confidential = TRUE WHERE id IN (SELECT id FROM answers)"""
-        self.env.cr.execute(query, {"ids": message_ids})
+                rows.append((ids[mail.key], kind, account.user_id.id, None))
+        rows += self.env["mail.dossier.confidential"]._reasons(fresh)
+        rows += self.env["mail.dossier.promise"]._reasons(fresh)
+        self._add_reasons(_values(rows))
+        return self._spread(list(ids.values()))
 
     @api.model
-    def _confidential_words(self):
-        """A function that tells whether a subject has one of the company's words: whole words, any case, any accent."""
+    def _confidential_words(self, listed=None):
+        """A function that finds one of the company's words in a subject: whole words, any case, any accent."""
+        terms = self._listed_words() if listed is None else listed
+        pattern = "|".join(re.escape(plain(term)) for term in sorted(terms, key=len, reverse=True))
+        search = re.compile(rf"(?<!\w)(?:{pattern})(?!\w)").search if terms else lambda _subject: None
+        return lambda subject: (found := search(plain(subject or ""))) and found[0]
+
+    @api.model
+    def _listed_words(self):
         parameters = self.env["ir.config_parameter"].sudo()
         listed = parameters.get_param("mail_dossier.confidential_words", "vertrouwelijk, confidential")
-        terms = [re.escape(plain(word.strip())) for word in listed.split(",") if word.strip()]
-        pattern = re.compile(rf"(?<!\w)(?:{'|'.join(terms)})(?!\w)") if terms else None
-        return lambda subject: bool(pattern and pattern.search(plain(subject)))
+        return {plain(word.strip()) for word in listed.split(",") if word.strip()}
+
+    # ------------------------------------------------------------ rules that change
+
+    def _restrict(self, rows, again=False):
+        """Add reasons, as in `_add_reasons`; what they make confidential is so at once, everywhere."""
+        if self._settle(self._spread(self._add_reasons(rows, again), again)):
+            self._look_again()
+
+    def _lift(self, condition):
+        """End the active reasons `r` that fulfil a condition; what they alone kept confidential is seen again."""
+        lifted = self.env.execute_query(
+            SQL(
+                """UPDATE mail_dossier_reason r SET active = FALSE, lifted_uid = %s, lifted_date = %s,
+                          let_go = (r.kind = 'thread')
+                    WHERE r.active AND %s RETURNING r.message_id""",
+                self.env.uid,
+                NOW,
+                condition,
+            )
+        )
+        if self._settle([message_id for (message_id,) in lifted]):
+            self._look_again()
+
+    def _change_words(self, before, after):
+        """The company's words were changed.
+
+        An added word takes in the mail that is there. A word that is taken away gives back what its adding took in;
+        what came in under it stays as it is: its sender relied on it, and no administrator's change may open a mail
+        that never was open.
+        """
+        for word in after - before:
+            self._restrict(self._with_word(word), again=True)
+        if gone := before - after:
+            condition = "r.kind = 'subject' AND r.user_id IS NOT NULL AND r.because IN %s"
+            self._lift(SQL(condition, tuple(gone)))
+
+    def _with_word(self, word):
+        """The rows for `_restrict` of the mails that have a word in their subject."""
+        terms = " & ".join(f"'{term}'" for term in words(word))
+        query = SQL("SELECT id, subject FROM mail_dossier_message WHERE words_index @@ %s::tsquery", terms)
+        found = self._confidential_words({word})
+        mails = self.env.execute_query(query) if terms else []
+        return _values([(id_, "subject", self.env.uid, word) for id_, subject in mails if found(subject)])
+
+    # ------------------------------------------------------------ SQL
+
+    def _add_reasons(self, rows, again=False):
+        """Add reasons: a query of (message_id, kind, user_id, because). The ids of the messages that got one.
+
+        Which a message had before, lifted or not, it does not get; with `again`, only if it is active still.
+        """
+        query = SQL(
+            """INSERT INTO mail_dossier_reason (message_id, kind, user_id, because, active, create_uid, create_date)
+               SELECT DISTINCT v.message_id, v.kind, v.user_id, v.because, TRUE, %(uid)s, %(now)s
+                 FROM (%(rows)s) v (message_id, kind, user_id, because)
+                WHERE NOT EXISTS (
+                    SELECT FROM mail_dossier_reason r
+                     WHERE r.message_id = v.message_id AND r.kind = v.kind AND (r.active OR NOT %(again)s)
+                       AND r.user_id IS NOT DISTINCT FROM v.user_id AND r.because IS NOT DISTINCT FROM v.because)
+               ON CONFLICT DO NOTHING RETURNING message_id""",
+            uid=self.env.uid,
+            now=NOW,
+            rows=rows,
+            again=again,
+        )
+        return list({message_id for (message_id,) in self.env.execute_query(query)})
+
+    def _spread(self, message_ids, again=False):
+        """Share reasons with the other versions of these mails, both ways; the ids of all of them."""
+        kin = self.env.execute_query(SQL("SELECT * FROM (%s) kin", self._kin(message_ids)))
+        if kin:
+            both = [*kin, *((two, one) for one, two in kin)]
+            self._add_reasons(
+                SQL(
+                    """SELECT kin.two, r.kind, r.user_id, r.because
+                         FROM unnest(%s::int[], %s::int[]) kin (one, two)
+                         JOIN mail_dossier_reason r ON r.message_id = kin.one AND r.active AND r.kind IN %s""",
+                    [one for one, _two in both],
+                    [two for _one, two in both],
+                    FAMILY,
+                ),
+                again,
+            )
+        return list({*message_ids, *(two for _one, two in kin)})
+
+    def _kin(self, message_ids):
+        """A query of (message, another version of it)."""
+        return SQL(
+            """SELECT mail.id, kin.id FROM mail_dossier_message mail, LATERAL (
+                   SELECT id FROM mail_dossier_message WHERE message_id = mail.message_id OFFSET 0
+               ) kin WHERE mail.id = ANY(%s) AND kin.id != mail.id AND EXISTS (
+                   SELECT FROM mail_dossier_address one JOIN mail_dossier_address two USING (email)
+                    WHERE one.message_id = mail.id AND one.kind = 'from'
+                      AND two.message_id = kin.id AND two.kind = 'from')""",
+            list(message_ids),
+        )
+
+    def _settle(self, message_ids):
+        """Bring the reasons "thread" and `confidential` in step in the conversations of these messages; the ids of
+        those that changed sides.
+        """
+        if not message_ids:
+            return set()
+        conversations = self._conversations(message_ids)
+        self.env.execute_query(self._answers(conversations))
+        changed = self.env.execute_query(
+            SQL(
+                """WITH %s, found AS (
+                       SELECT id, EXISTS (SELECT FROM mail_dossier_reason WHERE message_id = mails.id AND active)
+                           AS confidential FROM mails)
+                   UPDATE mail_dossier_message message SET confidential = found.confidential FROM found
+                    WHERE message.id = found.id AND message.confidential IS DISTINCT FROM found.confidential
+                   RETURNING message.id""",
+                conversations,
+            )
+        )
+        self.invalidate_model(["confidential"])
+        self.env["mail.dossier.reason"].invalidate_model()
+        return {message_id for (message_id,) in changed}
+
+    def _look_again(self):
+        """Whoever has a list open looks again. It tells nothing, not even which mails."""
+        self.env.ref("base.group_user").sudo()._bus_send("mail_dossier/changed", {})
+
+    def _conversations(self, message_ids):
+        """The common table expression `mails`: all mails of these mails' conversations."""
+        # LATERAL with OFFSET 0: ask the index for each, even where the planner knows nothing of the table yet.
+        return SQL(
+            """threads AS MATERIALIZED (SELECT DISTINCT thread FROM mail_dossier_message WHERE id = ANY(%s)),
+               mails AS MATERIALIZED (
+                   SELECT mail.* FROM threads, LATERAL (
+                       SELECT id, thread, date FROM mail_dossier_message WHERE thread = threads.thread OFFSET 0
+                   ) mail)""",
+            list(message_ids),
+        )
+
+    def _answers(self, conversations):
+        """Give every mail that answers a confidential one the reason "thread", and end it where it does no longer."""
+        return SQL(
+            """WITH %(conversations)s,
+               reasons AS MATERIALIZED (
+                   SELECT mails.thread, mails.date, reason.* FROM mails, LATERAL (
+                       SELECT id, kind, active, let_go FROM mail_dossier_reason WHERE message_id = mails.id OFFSET 0
+                   ) reason),
+               answers AS MATERIALIZED (
+                   SELECT mails.id FROM mails WHERE EXISTS (
+                       SELECT FROM reasons origin
+                        WHERE origin.thread = mails.thread AND origin.date < mails.date
+                          AND origin.active AND origin.kind != 'thread' AND NOT EXISTS (
+                              SELECT FROM reasons ended
+                               WHERE ended.thread = mails.thread AND ended.let_go AND ended.id > origin.id
+                                 AND ended.date > origin.date AND ended.date <= mails.date))),
+               fallen AS (
+                   UPDATE mail_dossier_reason SET active = FALSE, lifted_date = %(now)s
+                    WHERE active AND kind = 'thread' AND message_id IN (SELECT id FROM mails)
+                      AND message_id NOT IN (SELECT id FROM answers))
+               INSERT INTO mail_dossier_reason (message_id, kind, active, create_uid, create_date)
+               SELECT id, 'thread', TRUE, %(uid)s, %(now)s FROM answers ON CONFLICT DO NOTHING RETURNING id""",
+            conversations=conversations,
+            now=NOW,
+            uid=self.env.uid,
+        )
+
+
+def _values(rows):
+    """The query of rows (message_id, kind, user_id, because)."""
+    columns = [list(column) for column in zip(*rows, strict=True)] or [[]] * 4
+    return SQL("SELECT * FROM unnest(%s::int[], %s::varchar[], %s::int[], %s::varchar[])", *columns)

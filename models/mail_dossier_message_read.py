@@ -42,7 +42,8 @@ class MailDossierMessage(models.Model):
                 "sender": message._sender(),
                 "people": message._people(),
                 "parts": [part for part in shared._parts() if not part["inline"]],
-                "reasons": message._reasons() if message.confidential else [],
+                "reasons": message._why() if message.confidential else [],
+                "history": message._history() if message._is_holder() else [],
                 "filed": filed[message.id],
                 "removed": removed[message.id],
                 "holder": message._is_holder(),
@@ -79,15 +80,6 @@ class MailDossierMessage(models.Model):
     def _is_holder(self):
         holders = self.env["mail.dossier.holder"].sudo()
         return bool(holders.search_count([("message_id", "=", self.id), ("user_id", "=", self.env.uid)], limit=1))
-
-    def _reasons(self):
-        """Why it is confidential, in a sentence each; only its holders get here."""
-        reasons = self.env["mail.dossier.reason"].sudo().search([("message_id", "=", self.id)])
-        labels = dict(reasons._fields["kind"]._description_selection(self.env))
-        return [
-            f"{labels[reason.kind]} ({reason.user_id.name})" if reason.user_id else labels[reason.kind]
-            for reason in reasons
-        ]
 
     # ------------------------------------------------------------ attachments and source
 

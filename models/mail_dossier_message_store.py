@@ -38,9 +38,10 @@ class MailDossierMessage(models.Model):
         own = folder.account_id._own_addresses()
         received = self._store_copies(folder.account_id, mails, ids, own)
         self._store_locations(folder, mails, ids)
-        self._store_reasons(folder.account_id, mails, ids, fresh, own)
+        concerned = self._store_reasons(folder.account_id, mails, ids, fresh, own)
         self._join_threads(fresh)
-        self._pass_on_confidentiality(list(ids.values()))
+        if self._settle(concerned) - fresh.keys():
+            self._look_again()
         sent = {ids[mail.key]: mail.message for mail in mails if mail.is_from(own)}
         received = {ids[mail.key]: mail.message for mail in mails if ids[mail.key] in received}
         self._file(folder.account_id, received, sent)

@@ -4,6 +4,8 @@ from . import test_balance
 from . import test_bcc
 from . import test_changes
 from . import test_confidential
+from . import test_confidential_hand
+from . import test_confidential_rules
 from . import test_confidential_thread
 from . import test_filing, test_filing_by_hand, test_filing_people, test_filing_rules, test_filing_threads
 from . import test_find_settings
@@ -24,3 +26,4 @@ from . import test_tours
 from . import test_translations
 from . import test_two_clients
 from . import test_bad_line
+from . import test_who

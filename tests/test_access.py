@@ -207,7 +207,11 @@ class TestAccess(MailboxCase):
 
     def test_conversation_tells_no_hidden_mail(self):
         reply = self.receive(
-            self.alice, sender="zoe@zebra.example", subject="Open again", references=self.secret.message_id
+            self.alice,
+            sender="zoe@zebra.example",
+            subject="Open before",
+            references=self.secret.message_id,
+            date="Thu, 19 Nov 2020 10:00:00 +0100",
         )
         self.assertEqual(reply.thread, self.secret.thread)
         self.assertEqual(self.seen_by(self.bob).search([("thread", "=", reply.thread)]), reply)
