@@ -4,7 +4,7 @@
 #   .dev/venv-*   one environment per Python version, filled from dev/requirements.txt
 #   .dev/odoo     Odoo 19 from Debian sid, unless ODOO_SRC names a checkout
 #   .dev/tools    PostgreSQL, Dovecot and Chromium, those of them the machine lacks
-#   .dev/cyrus, .dev/courier, .dev/venv-*/pymap: more IMAP servers, only for ./run test --all
+#   .dev/cyrus, .dev/courier, .dev/venv-*/pymap: more IMAP servers; .dev/mbsync: another client; only for ./run test
 #
 # Each part is made once and marked with a .complete file. The parts are fetched side by side; what they say goes to .dev/log.
 
@@ -117,7 +117,7 @@ fetch_tools() (
     touch "$dev/tools/.complete"
 )
 
-# --- the servers of dev/servers ---------------------------------------------------------------------------------------
+# --- what only ./run test needs: the servers of dev/servers, and mbsync ---------------------------------------------------------------------------------------
 
 fetch_cyrus() {
     fetch_with_dependencies "$dev/cyrus" cyrus-imapd
@@ -127,6 +127,11 @@ fetch_cyrus() {
 fetch_courier() {
     fetch_with_dependencies "$dev/courier" courier-imap gamin
     touch "$dev/courier/.complete"
+}
+
+fetch_mbsync() {
+    fetch_with_dependencies "$dev/mbsync" isync
+    touch "$dev/mbsync/.complete"
 }
 
 # Beside the other packages, as it brings versions of its own.
@@ -150,6 +155,12 @@ await_parts() {
     parts=
 }
 
+# What a machine may lack: the tests say at their end what they did without.
+await_spare_parts() {
+    for part in $parts; do wait "${part%%:*}" || say "${part#*:} FAILED: see .dev/log/${part#*:}.log"; done
+    parts=
+}
+
 mkdir -p "$dev/log" 2>/dev/null && [ -w "$dev" ] || die "$dev belongs to another user: remove it, or use a clone of your own"
 exec 9>"$dev/setup.lock"
 flock 9
@@ -162,12 +173,13 @@ parts=
 part "PostgreSQL, Dovecot, Chromium" "$dev/tools/.complete" fetch_tools
 part "Python packages" "$VENV/.complete" install_requirements
 await_parts
-case "$command $* " in "test "*"--all "*)
+case $command in test)
     part "Cyrus" "$dev/cyrus/.complete" fetch_cyrus
     part "Courier" "$dev/courier/.complete" fetch_courier
     part "pymap" "$VENV/pymap/.complete" install_pymap
-    await_parts
     ;;
 esac
+case $command in test | bench) part "mbsync" "$dev/mbsync/.complete" fetch_mbsync ;; esac
+await_spare_parts
 for packages in "$VENV"/lib/python3.*/site-packages; do echo "$odoo_path" >"$packages/odoo.pth"; done
 exec 9>&-

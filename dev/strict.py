@@ -1,15 +1,17 @@
 """A pytest plugin: a test that was skipped, or during which Odoo logged a warning, has failed.
 
-A skip passes when its reason begins with "corpora absent": that material is not part of the repository. A test that
+A skip passes when its reason begins with "corpora absent", as that material is not part of the repository, or with
+"absent:", for a program that this machine does not run (dev/servers), which is named at the end. A test that
 provokes a warning says so with assertLogs or mute_logger, which keep it from the root logger.
 """
 
 import logging
+import os
 from collections.abc import Iterator
 
 import pytest
 
-CORPORA_ABSENT = "corpora absent"
+ABSENT = ("corpora absent", "absent:")
 
 # Warnings that are none of our doing, each with its reason.
 EXPECTED: list[str] = []
@@ -47,8 +49,14 @@ def _fail(report: pytest.TestReport | pytest.CollectReport, why: str) -> None:
 def _fail_if_skipped(report: pytest.TestReport | pytest.CollectReport) -> None:
     if report.skipped and not hasattr(report, "wasxfail"):
         reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
-        if not reason.removeprefix("Skipped: ").startswith(CORPORA_ABSENT):
+        if not reason.removeprefix("Skipped: ").startswith(ABSENT):
             _fail(report, f"skipped, but should have run: {reason}")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What the tests could not be run against is not passed over in silence."""
+    if absent := os.environ.get("IMAP_TEST_ABSENT"):
+        terminalreporter.section(f"NOT TESTED, as it does not run here: {absent}", sep="!", red=True, bold=True)
 
 
 @pytest.hookimpl(wrapper=True)

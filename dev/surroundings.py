@@ -18,7 +18,7 @@ from .tools import browser_environment
 def surroundings(more: bool = False) -> Iterator[dict[str, str]]:
     """Everything up, a fresh database included; yields the environment that tells where it all is.
 
-    With `more` also the IMAP servers of the long suites.
+    With `more` also the IMAP servers beside Dovecot.
     """
     with ExitStack() as stack:
         sockets = stack.enter_context(postgres.cluster())

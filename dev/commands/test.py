@@ -14,7 +14,7 @@ PATHS = ["tests", "imap/tests", "dev/tests"]
 
 def main(arguments: list[str]) -> int:
     everything = "--all" in arguments
-    with surroundings(more=everything) as environment:
+    with surroundings(more=True) as environment:
         if everything:
             environment["MAIL_DOSSIER_ALL"] = "1"
         else:

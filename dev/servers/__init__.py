@@ -1,14 +1,17 @@
-"""IMAP servers beside Dovecot, for `./run test --all`: the engine keeps its contract on each of them.
+"""IMAP servers beside Dovecot: the engine keeps its contract on each of them.
 
 Each runs without root from where dev/setup.sh put it, on one port of loopback, with STARTTLS for localhost but for
 Courier. Any user may log in with the password "secret", as with Dovecot: each test has a mailbox of its own.
+
+A machine may not be able to run one of them: then it is absent, and dev/strict.py says so at the end of the run.
 """
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
-from .. import certificates
+from .. import certificates, mbsync
 from ..dovecot import free_ports
+from ..places import say
 from .courier import courier
 from .cyrus import cyrus
 from .pymap import pymap
@@ -18,10 +21,23 @@ SERVERS = {"cyrus": cyrus, "courier": courier, "pymap": pymap}
 
 @contextmanager
 def more_servers() -> Iterator[dict[str, str]]:
-    """All of them, answering; yields the environment that tells where: IMAP_TEST_SERVERS="cyrus:4143 courier:..."."""
+    """Those that run here, answering; yields the environment that tells where: IMAP_TEST_SERVERS="cyrus:4143 ...".
+
+    IMAP_TEST_ABSENT names the others, and mbsync where it could not be fetched.
+    """
     certificates.make()
     ports = dict(zip(SERVERS, free_ports(len(SERVERS)), strict=True))
     with ExitStack() as stack:
-        for name, port in ports.items():
-            stack.enter_context(SERVERS[name](port))
-        yield {"IMAP_TEST_SERVERS": " ".join(f"{name}:{port}" for name, port in ports.items())}
+        here = {name: port for name, port in ports.items() if _starts(stack, name, port)}
+        absent = sorted(ports.keys() - here.keys()) + ["mbsync"] * (not mbsync.ROOT.exists())
+        running = " ".join(f"{name}:{port}" for name, port in here.items())
+        yield {"IMAP_TEST_SERVERS": running, "IMAP_TEST_ABSENT": " ".join(absent)}
+
+
+def _starts(stack: ExitStack, name: str, port: int) -> bool:
+    try:
+        stack.enter_context(SERVERS[name](port))
+    except (OSError, SystemExit) as why:
+        say(f"{name} does not run here: {why}")
+        return False
+    return True

@@ -40,8 +40,9 @@ class TestKilledWorker(unittest.TestCase):
     def setUp(self) -> None:
         self.chance, self.sent, self.took = random.Random(1), 0, 1.0
         self.login = f"killed-{uuid.uuid4().hex}"
-        self.database = f"mail_dossier_killed_{os.getpid()}"
-        sockets = Path(os.environ["PGHOST"])
+        sockets, prefix = Path(os.environ["PGHOST"]), "mail_dossier_killed_"
+        databases.drop_left_over(sockets, prefix)
+        self.database = f"{prefix}{os.getpid()}"
         databases.copy(sockets, databases.template(sockets), self.database)
         self.addCleanup(databases.drop, sockets, self.database)
         self.other = self.enterContext(IMAPClient(os.environ["IMAP_TEST_HOST"], int(os.environ["IMAP_TEST_TLS_PORT"])))

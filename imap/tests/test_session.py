@@ -136,7 +136,7 @@ if os.environ.get("IMAP_TEST_HOST"):
         without = PLAIN
 
 
-# Of `run test --all`: the servers beside Dovecot, "cyrus:4143 courier:4144 pymap:4145".
+# The servers beside Dovecot, "cyrus:4143 courier:4144 pymap:4145".
 MORE = dict(one.split(":") for one in os.environ.get("IMAP_TEST_SERVERS", "").split())
 
 
