@@ -27,3 +27,4 @@ from . import test_translations
 from . import test_two_clients
 from . import test_bad_line
 from . import test_who
+from . import test_mbsync
