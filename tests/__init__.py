@@ -28,3 +28,4 @@ from . import test_two_clients
 from . import test_bad_line
 from . import test_who
 from . import test_mbsync
+from . import test_walk
