@@ -14,12 +14,10 @@ from . import responses
 from .bodies import Bodies
 from .connection import Answer, quote, refusal
 from .errors import FolderGone
-from .folders import encode_name
 from .responses import UID, Stored
 from .sequence_set import expand, merged, ranges, runs, subtract, uid_sets
 
 ATOM = re.compile(r"\\?[^\s(){%*\"\\\]\x00-\x1f\x7f-\uffff]+")  # RFC 9051 §9: a flag goes into the command as it is
-EXISTS = re.compile(rb"\[ALREADYEXISTS\]|already exists", re.IGNORECASE)
 
 Place = tuple[int, int]  # UIDVALIDITY and UID
 
@@ -107,19 +105,6 @@ class Changing(Bodies):
             went |= {uid: told[uid] for uid in expand(ranges(part.encode())) if uid in told}
         self._disregard(went if verb == "MOVE" else ())
         return went
-
-    def create(self, path: str) -> str:
-        """Make a folder, and have mail programs show it; its name. One that exists already is as good."""
-        name = encode_name(path)
-        tags = [self._ask(verb, quote(name)) for verb in ("CREATE", "SUBSCRIBE")]
-        created, _subscribed = [self._finish(tag) for tag in tags]
-        if created.status != "OK" and not (EXISTS.search(created.text) or self._exists(name)):
-            raise refusal(created, "folder")
-        return name
-
-    def _exists(self, name: str) -> bool:
-        """Courier refuses to make a folder that exists in the words of any refusal."""
-        return self._finish(self._ask("STATUS", quote(name), "(UIDVALIDITY)")).status == "OK"
 
     def append(self, name: str, raw: bytes, flags: Iterable[str], when: datetime) -> Place | None:
         """Store a message; returns its (UIDVALIDITY, UID) where the server tells them (UIDPLUS). `when` is aware."""

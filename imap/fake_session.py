@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from . import header
 from .errors import FolderGone
-from .fake_access import FakeAccess, command
-from .folders import Folder, encode_name
+from .fake_access import command
+from .fake_tree import FakeTree
+from .folders import Folder
 from .msgid import message_id
 from .placing import Place, Placing
 from .plan import bites
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from .fake import FakeFolder
 
 
-class FakeSession(FakeAccess, Placing):
+class FakeSession(FakeTree, Placing):
     """See Session, whose methods these are."""
 
     # --- folders
@@ -73,13 +74,6 @@ class FakeSession(FakeAccess, Placing):
         changed = {m.uid: Flags(m.flags, m.modseq) for m in mails if m.modseq > then and m.uid < known.uidnext}
         gone = sorted(u for u, modseq in self.place.gone.items() if modseq > then and u < known.uidnext)
         return replace(selected, changed=changed, vanished=list(runs(gone)))
-
-    @command
-    def create(self, path: str) -> str:
-        name = encode_name(path)
-        if name not in self.server.tree:
-            self.server.add(path)
-        return name
 
     def survey(self, name: str, since: date) -> Survey:
         exists = self.examine(name).exists

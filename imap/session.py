@@ -15,7 +15,8 @@ A session connects in steps, which `diagnose` shows one by one. Its verbs stand 
     opening       select examine
     reading       uids present summary flags identities
     bodies        messages unreadable
-    changing      store expunge create append
+    changing      store expunge append
+    tree          create rename delete namespace
     placing       move copy find append_once
 
 Nothing becomes read by being read: folders are opened by EXAMINE unless they are to be changed, and bodies fetched by
@@ -28,11 +29,12 @@ from .changing import Changing
 from .listing import Listing
 from .placing import Placing
 from .responses import Survey
+from .tree import Tree
 
 NEWEST = 50  # messages looked at to date a folder: the highest UID is not always the newest mail
 
 
-class Session(Listing, Changing, Placing):
+class Session(Listing, Changing, Tree, Placing):
     """A conversation with the mailbox on `server`; `timeout` bounds every wait, in seconds."""
 
     def survey(self, name: str, since: date) -> Survey:

@@ -10,6 +10,7 @@ from ..session import Session
 from . import TestCase
 from .contract import Contract
 from .contract_moving import MovingContract
+from .contract_tree import TreeContract
 from .contract_writing import WritingContract
 from .mailbox import Mailbox
 from .poor import PoorFakeSession, PoorSession
@@ -84,15 +85,15 @@ class TestFakeSession(FakeMailbox, Contract, TestCase):
         self.assertGreater(after.modseq, before.modseq)
 
 
-class TestFakeWriting(FakeMailbox, WritingContract, MovingContract, TestCase):
+class TestFakeWriting(FakeMailbox, WritingContract, MovingContract, TreeContract, TestCase):
     """All that IMAP has to offer."""
 
 
-class TestFakeWritingLikeGmail(FakeMailbox, WritingContract, MovingContract, TestCase):
+class TestFakeWritingLikeGmail(FakeMailbox, WritingContract, MovingContract, TreeContract, TestCase):
     without = LIKE_GMAIL
 
 
-class TestFakeWritingPlain(FakeMailbox, WritingContract, MovingContract, TestCase):
+class TestFakeWritingPlain(FakeMailbox, WritingContract, MovingContract, TreeContract, TestCase):
     without = PLAIN
 
 
@@ -126,13 +127,13 @@ if os.environ.get("IMAP_TEST_HOST"):
             attributes = set().union(*(folder.attributes for folder in self.listed().values()))
             self.assertLessEqual({"\\sent", "\\drafts", "\\trash"}, attributes)
 
-    class TestRealWriting(RealMailbox, WritingContract, MovingContract, TestCase):
+    class TestRealWriting(RealMailbox, WritingContract, MovingContract, TreeContract, TestCase):
         """All that IMAP has to offer."""
 
-    class TestRealWritingLikeGmail(RealMailbox, WritingContract, MovingContract, TestCase):
+    class TestRealWritingLikeGmail(RealMailbox, WritingContract, MovingContract, TreeContract, TestCase):
         without = LIKE_GMAIL
 
-    class TestRealWritingPlain(RealMailbox, WritingContract, MovingContract, TestCase):
+    class TestRealWritingPlain(RealMailbox, WritingContract, MovingContract, TreeContract, TestCase):
         without = PLAIN
 
 
@@ -166,21 +167,21 @@ class MoreMailbox(Mailbox):
 
 if "cyrus" in MORE:
 
-    class TestCyrus(MoreMailbox, Contract, WritingContract, MovingContract, TestCase):
+    class TestCyrus(MoreMailbox, Contract, WritingContract, MovingContract, TreeContract, TestCase):
         name = "cyrus"
         refused = frozenset({'a "b" \\c', "100% (nieuw) {3} *"})  # no quotation mark, backslash and percent sign
 
 
 if "courier" in MORE:
 
-    class TestCourier(MoreMailbox, Contract, WritingContract, MovingContract, TestCase):
+    class TestCourier(MoreMailbox, Contract, WritingContract, MovingContract, TreeContract, TestCase):
         name, security, below = "courier", "none", "INBOX."
         without = PLAIN - {"ENABLE", "UIDPLUS"}
 
 
 if "pymap" in MORE:
 
-    class TestPymap(MoreMailbox, Contract, WritingContract, MovingContract, TestCase):
+    class TestPymap(MoreMailbox, Contract, WritingContract, MovingContract, TreeContract, TestCase):
         name = "pymap"
         without = PLAIN - {"MOVE", "UIDPLUS"}
         keeps_keywords = False
