@@ -15,6 +15,7 @@
         "data/ir_cron.xml",
         "views/mail_dossier_account_views.xml",
         "views/mail_dossier_check_views.xml",
+        "views/mail_dossier_folder_name_views.xml",
         "views/mail_dossier_move_views.xml",
         "views/mail_dossier_location_views.xml",
         "views/mail_dossier_message_views.xml",

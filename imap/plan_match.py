@@ -65,7 +65,7 @@ def may_be_same(old: Status, new: Status) -> bool:
     """Whether a folder that appeared may be the one that is missing, by its numbers."""
     if old.mailbox_id and new.mailbox_id:
         return old.mailbox_id == new.mailbox_id
-    return old.uidvalidity == new.uidvalidity and old.uidnext <= new.uidnext  # mail may have come meanwhile
+    return old.uidnext <= new.uidnext  # mail may have come meanwhile
 
 
 def sampled(uids: Sequence[int]) -> list[int]:
@@ -77,9 +77,16 @@ def same_folder(old: Status, new: Status, ours: Mapping[int, str], theirs: Mappi
     """Whether a folder that appeared is the one that is missing, under a new name.
 
     UIDVALIDITY is often a time, and equal for folders of one second: so the Message-IDs of some UIDs, ours and those
-    found there, must not contradict, and one at least must agree. The server's own id of the folder needs no witness.
+    found there, must not contradict, and one at least must agree. All of them must where the UIDVALIDITY is another
+    one: Courier gives that to a folder with a new name. The server's own id of the folder needs no witness, and a
+    folder without mail has none and loses none.
     """
     if not may_be_same(old, new):
         return False
-    common = [uid for uid in ours if ours[uid] and uid in theirs]
-    return bool(old.mailbox_id and new.mailbox_id) or (bool(common) and all(ours[u] == theirs[u] for u in common))
+    if old.mailbox_id and new.mailbox_id:
+        return True
+    numbered = old.uidvalidity == new.uidvalidity
+    if old.messages == new.messages == 0:
+        return numbered and old.uidnext == new.uidnext
+    witnesses = [uid for uid in ours if ours[uid] and (uid in theirs or not numbered)]
+    return bool(witnesses) and all(ours[uid] == theirs.get(uid) for uid in witnesses)

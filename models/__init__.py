@@ -26,10 +26,12 @@ from . import mail_dossier_account_server
 from . import mail_dossier_account_checks
 from . import mail_dossier_account_pull
 from . import mail_dossier_account_sync
+from . import mail_dossier_account_tree
 from . import mail_dossier_folder
 from . import mail_dossier_folder_pull
 from . import mail_dossier_folder_changes
 from . import mail_dossier_folder_push
+from . import mail_dossier_folder_tree
 from . import crm_lead
 from . import ir_config_parameter
 from . import ir_mail_server

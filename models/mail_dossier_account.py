@@ -57,6 +57,7 @@ class MailDossierAccount(models.Model):
     smtp_server_id = fields.Many2one(
         "ir.mail_server", "Outgoing server", ondelete="set null", domain=[("mail_dossier", "=", True)]
     )
+    namespace = fields.Char(readonly=True, help="What the paths of all folders but the inbox begin with.")
     folder_ids = fields.One2many("mail.dossier.folder", "account_id", "Folders")
     folder_plan = fields.Char(compute="_compute_folder_plan", help="What saving the folders will do.")
     without_sent = fields.Boolean(compute="_compute_folder_plan")
@@ -132,6 +133,21 @@ class MailDossierAccount(models.Model):
         } | ({self.user_id.email_normalized} if self.user_id.email_normalized else set())
 
     # ------------------------------------------------------------ state
+
+    def action_new_folder(self):
+        """Ask how a new folder is to be called."""
+        return self.env["mail.dossier.folder"]._ask_name({})
+
+    def _show_folders(self):
+        """The dialog in which their owner maps the folders."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Edit folders"),
+            "res_model": "mail.dossier.account",
+            "res_id": self.id,
+            "views": [(self.env.ref("mail_dossier.view_account_folders").id, "form")],
+            "target": "new",
+        }
 
     def action_start(self):
         """The folders are mapped: begin."""

@@ -2,7 +2,8 @@
 
 The order of things, for the whole account and then for each folder that has something to do:
 
-    see the folders      one LIST with STATUS; a folder whose numbers equal its cursor costs nothing more
+    see the folders      one LIST with STATUS; a folder whose numbers equal its cursor costs nothing more;
+                         what became of their names on either side (mail_dossier_account_tree.py)
     open it              read-only (EXAMINE), so nothing becomes read; QRESYNC tells at once what changed
     new mail, history    fetched and parsed, one bite ahead of the bite that is being written
     write a bite         mails and cursor in one transaction, by the thread that has the database
@@ -18,22 +19,18 @@ import logging
 import time
 from contextlib import closing, contextmanager
 from dataclasses import replace
-from datetime import timedelta
 from functools import partial
 
 from odoo import fields, models
-from odoo.fields import Domain
 
 from ..imap.crew import hand_over
 from ..imap.errors import FolderGone
-from ..imap.folders import suggest
 from ..imap.message import parse
 from ..imap.plan import caught_up, missing, plan_pull
 from ..imap.plan_changes import plan_expunge, plan_flags
 from ..imap.plan_outside import left_out, text
 from ..imap.plan_push import Move, Store, plan_push
 from . import source
-from .mail_dossier_quarantine import TRIES
 from .work import Bite, Mail
 
 _logger = logging.getLogger(__name__)
@@ -52,10 +49,9 @@ class MailDossierAccount(models.Model):
 
         began = fields.Datetime.now()
         with self._connect__(server) as session:
-            listing = session.folders()
-            works = write(lambda account: account._see_folders(listing))
+            seen = self._look(session, write)
             pulled = []
-            for work in works:
+            for work in seen.works:
                 with self._noting(write, work):
                     if work.pull and not self._pull_folder(session, write, work, deadline):
                         break
@@ -63,6 +59,8 @@ class MailDossierAccount(models.Model):
             else:
                 write(lambda account: account.folder_ids._forget_gone(began))
                 self._push(session, write, pulled)
+                for wish in seen.removals:
+                    self._push_removal(session, write, wish)
                 return False
             # A click does not wait for a long import; but a move made of COPY must know what is in its folder already.
             self._push(session, write, pulled if "MOVE" in session.capabilities else [])
@@ -81,27 +79,6 @@ class MailDossierAccount(models.Model):
         except FolderGone as error:
             why = error.reason, error.detail
             write(lambda account: account._folder(work)._note(*why))
-
-    def _see_folders(self, listing):
-        """Take the server's folders over; the work there is, in the order of the folders."""
-        folders = self.env["mail.dossier.folder"]
-        folders._take_over(self, listing, suggest(listing) if not self.folder_ids else {})
-        listed = {folder.name: folder for folder in listing if folder.status or folder.error}
-        window = fields.Date.today() - timedelta(days=self.window_days)
-        work = []
-        due = folders.search(folders._domain_due(self) & Domain("name", "in", list(listed)))
-        locations = self.env["mail.dossier.location"].with_context(active_test=False)
-        waiting = [("folder_id", "in", due.ids), ("pending", "=", True), ("unlinked", "=", False)]
-        to_push = locations.search(waiting).folder_id
-        again = self.env["mail.dossier.quarantine"].search([("folder_id", "in", due.ids), ("tries", "<", TRIES)])
-        for folder in due:
-            folder._note(listed[folder.name].error)
-            if at_server := listed[folder.name].status:
-                work.append(folder._work(at_server, window, folder in to_push, folder in again.folder_id))
-        return [one for one in work if one.pull or one.push]
-
-    def _folder(self, work):
-        return self.env["mail.dossier.folder"].browse(work.folder_id)
 
     def _pull_folder(self, session, write, work, deadline):
         """Bring one folder in; False when the deadline came first."""

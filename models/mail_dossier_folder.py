@@ -19,6 +19,8 @@ SUGGESTIONS = [
     ("inbox", "Every mailbox has it"),
     ("all", "Holds a second copy of everything"),
 ]
+# What shows where a folder is in the tree; while its owner wants it elsewhere, it is shown there.
+PLACED = {"path", "depth", "position", "wanted"}
 # What its owner maps; the rest is the sync's own memory.
 OWNER_WRITES = {"role", "sync"}
 
@@ -47,6 +49,12 @@ class MailDossierFolder(models.Model):
     title = fields.Char("Name", compute="_compute_title", help="The last part of the path, indented as in a tree.")
     selectable = fields.Boolean(default=True, readonly=True, help="A heading only, when not.")
     missing = fields.Boolean(readonly=True, help="No longer on the server; its mail is kept here.")
+    wanted = fields.Char("Name it should have", readonly=True, help="As `name`; empty where it has it.")
+    unmade = fields.Boolean(readonly=True, help="Still to be made on the server.")
+    removed = fields.Boolean(readonly=True, help="To be removed from the server.")
+    wish_reason = fields.Char(readonly=True, help="Why the server did not make, rename or remove it.")
+    wish_detail = fields.Char(readonly=True)
+    mailbox_id = fields.Char("MAILBOXID", readonly=True)
     role = fields.Selection(ROLES, "Used as")
     suggestion = fields.Selection(SUGGESTIONS, "Why", readonly=True)
     sync = fields.Boolean("Sync")
@@ -95,7 +103,7 @@ class MailDossierFolder(models.Model):
         for folder in self:
             folder.sequence = order.index(folder.role)
 
-    @api.depends("error_reason", "error_detail", "suspects")
+    @api.depends("error_reason", "error_detail", "wish_reason", "wish_detail", "suspects")
     @api.depends_context("lang")
     def _compute_problem(self):
         for folder in self:
@@ -105,12 +113,14 @@ class MailDossierFolder(models.Model):
                     count=folder.suspects,
                 )
             else:
-                folder.problem = folder.error_reason and explain(self.env, folder.error_reason, folder.error_detail)
+                error, wish = (folder.error_reason, folder.error_detail), (folder.wish_reason, folder.wish_detail)
+                reason, detail = error if folder.error_reason else wish
+                folder.problem = reason and explain(self.env, reason, detail or "")
 
     def action_retry(self):
         """Look at a folder again that was left alone."""
         self.check_access("write")
-        self.sudo().write({"resets": 0, "error_reason": False, "error_detail": False})
+        self.sudo().write(dict.fromkeys(("error_reason", "error_detail", "wish_reason", "wish_detail")) | {"resets": 0})
         self.sudo().account_id._push_soon()
 
     def action_agree(self):
@@ -141,13 +151,15 @@ class MailDossierFolder(models.Model):
     # ------------------------------------------------------------ what the server has
 
     @api.model
-    def _take_over(self, account, folders, suggestions):
-        """Make the account's folders those that the server lists. Nothing is deleted: what is gone there is missing
-        here.
+    def _take_over(self, account, folders, suggestions, renamed):
+        """Make the account's folders those that the server lists. What is gone there is missing here; only what holds
+        nothing and is used for nothing is forgotten.
 
         `suggestions` speak for folders that are new here; a use that the user has mapped already is not suggested
-        again.
+        again. `renamed`: {old name: new name}.
         """
+        for folder in account.folder_ids.filtered(lambda folder: folder.name in renamed):
+            folder.name = renamed[folder.name]
         known = {folder.name: folder for folder in account.folder_ids}
         tree = sorted(
             folders,
@@ -156,11 +168,14 @@ class MailDossierFolder(models.Model):
         values = {folder.name: self._values(folder) | {"position": position} for position, folder in enumerate(tree)}
         taken = {folder.role for folder in account.folder_ids if not folder.missing}
         for name, folder in known.items():
-            vals = values.pop(name, {"missing": True})
-            if folder.missing and not vals["missing"] and folder.role in taken:
+            vals = values.pop(name, {} if folder.unmade else {"missing": True, "wanted": False})
+            if folder.wanted and folder.wanted != name and not vals.get("missing"):
+                vals = {field: vals[field] for field in vals.keys() - PLACED}
+            if folder.missing and not vals.get("missing") and folder.role in taken:
                 vals["role"] = False  # another one has taken its place
             if any(folder[field] != value for field, value in vals.items()):
                 folder.write(vals)
+        account.folder_ids._forget_empty()
         rest = [{**vals, "account_id": account.id, "name": name} for name, vals in values.items()]
         taken = set(account.folder_ids.mapped("role"))
         for vals in rest:
@@ -178,6 +193,9 @@ class MailDossierFolder(models.Model):
             "depth": depth,
             "selectable": folder.selectable,
             "missing": False,
+            "unmade": False,
+            "wanted": False,
+            **({"mailbox_id": folder.status.mailbox_id} if folder.status and folder.status.mailbox_id else {}),
         }
 
     def _suggested(self, suggestion, selectable):

@@ -93,7 +93,7 @@ class MailDossierLocation(models.Model):
     def search_panel_select_range(self, field_name, **kwargs):
         """The folders beside the list: those that are synced, whether they have mail or not."""
         if field_name == "place_id":
-            kwargs |= {"comodel_domain": [("sync", "=", True)], "expand": True}
+            kwargs |= {"comodel_domain": [("sync", "=", True), ("removed", "=", False)], "expand": True}
         return super().search_panel_select_range(field_name, **kwargs)
 
     def action_open(self):

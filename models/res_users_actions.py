@@ -10,6 +10,7 @@ from ..imap.discovery import find
 from ..imap.errors import FolderGone, ImapError
 from ..imap.folders import suggest
 from .explain import explain
+from .mail_dossier_account_tree import recognise
 
 
 class ResUsers(models.Model):
@@ -75,21 +76,16 @@ class ResUsers(models.Model):
     def action_mail_dossier_folders(self):
         """Ask the server for its folders and let their owner map them."""
         account = self._mail_dossier_owned(by_administrator=False)
-        listing, surveys = self._mail_dossier_survey(account)
-        account.env["mail.dossier.folder"]._take_over(account, listing, suggest(listing))
+        listing, surveys, renamed = self._mail_dossier_survey(account)
+        account.env["mail.dossier.folder"]._take_over(account, listing, suggest(listing), renamed)
         for folder in account.folder_ids.filtered(lambda folder: folder.name in surveys):
             folder._take_survey(surveys[folder.name])
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Edit folders"),
-            "res_model": "mail.dossier.account",
-            "res_id": account.id,
-            "views": [(self.env.ref("mail_dossier.view_account_folders").id, "form")],
-            "target": "new",
-        }
+        return account._show_folders()
 
     def _mail_dossier_survey(self, account):
-        """(the folders on the server, {name: Survey}); a folder that does not open has no survey."""
+        """(the folders on the server, {name: Survey}, {old name: new name}); a folder that does not open has no
+        survey.
+        """
         since = fields.Date.today() - timedelta(days=account.window_days)
         surveys = {}
         try:
@@ -97,6 +93,9 @@ class ResUsers(models.Model):
             self.env["ir.cron"]._commit_progress()
             with account._connect__(server) as session:
                 listing = session.folders()
+                account.namespace, lost = session.namespace()[0], account._lost(listing)
+                self.env["ir.cron"]._commit_progress()
+                renamed = recognise(session, lost, listing)
                 for folder in listing:
                     if folder.selectable:
                         try:
@@ -105,7 +104,7 @@ class ResUsers(models.Model):
                             continue
         except ImapError as error:
             raise UserError(explain(self.env, error.reason, error.detail)) from None
-        return listing, surveys
+        return listing, surveys, renamed
 
     def action_mail_dossier_start(self):
         """Start with the folders that suggest themselves, for whom an administrator sets up."""

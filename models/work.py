@@ -1,9 +1,10 @@
 """The values that a pass carries between the server and the database."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from ..imap.address import normalise
+from ..imap.folders import Status
 from ..imap.message import Message
 from ..imap.plan import Cursor
 from ..imap.responses import Fetched
@@ -43,6 +44,40 @@ class Work:
     full: bool
     agreed: bool
     unseen: int
+
+
+@dataclass(frozen=True)
+class Lost:
+    """A folder that is no longer under its `name`: `ours` are the Message-IDs of some UIDs, "" where there is none."""
+
+    name: str
+    wanted: str
+    status: Status
+    ours: dict[int, str]
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A folder that is to be at `path`: `name` as the server calls it, "" for one that is still to be made.
+
+    `below`: the names of the folders in it; `trash`: the name of the folder where its mails go when it is removed.
+    """
+
+    folder_id: int
+    name: str
+    path: str
+    below: list[str]
+    trash: str
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a look at the folders comes to; with `lost` nothing was done yet."""
+
+    works: list[Work] = field(default_factory=list)
+    wish: Wish | None = None
+    removals: list[Wish] = field(default_factory=list)
+    lost: list[Lost] = field(default_factory=list)
 
 
 @dataclass

@@ -9,6 +9,7 @@ from . import test_confidential_rules
 from . import test_confidential_thread
 from . import test_filing, test_filing_by_hand, test_filing_people, test_filing_rules, test_filing_threads
 from . import test_find_settings
+from . import test_folder_tree
 from . import test_folders
 from . import test_killed
 from . import test_message_body

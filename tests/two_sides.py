@@ -1,5 +1,6 @@
 """Alice's mailbox in Odoo, and another mail program at work on her server."""
 
+from ..imap.folders import encode_name
 from ..imap.plan_changes import GRACE
 from .common import MailboxCase
 
@@ -42,7 +43,7 @@ class TwoSidesCase(MailboxCase):
         return {mail.uid: mail._wanted_flags() for mail in self.mails(path).sudo()}
 
     def at_server(self, path="INBOX"):
-        return {uid: mail.flags for uid, mail in self.server(self.alice).tree[path].mails.items()}
+        return {uid: mail.flags for uid, mail in self.there.tree[encode_name(path)].mails.items()}
 
     def let_grace_pass(self):
         """Time enough for what left a folder to turn up in another one."""

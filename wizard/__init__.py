@@ -1,2 +1,3 @@
 from . import mail_dossier_check
+from . import mail_dossier_folder_name
 from . import mail_dossier_move

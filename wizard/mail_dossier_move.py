@@ -7,7 +7,9 @@ class MailDossierMove(models.TransientModel):
     _name = "mail.dossier.move"
     _description = "Move mails to a folder"
 
-    folder_id = fields.Many2one("mail.dossier.folder", "Folder", required=True, domain=[("sync", "=", True)])
+    folder_id = fields.Many2one(
+        "mail.dossier.folder", "Folder", required=True, domain=[("sync", "=", True), ("removed", "=", False)]
+    )
 
     def action_move(self):
         """Move the mails of the list that this was opened from."""

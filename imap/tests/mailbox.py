@@ -19,6 +19,7 @@ class Mailbox(ABC):
     without = frozenset()  # the capabilities that it does not offer
     below = ""  # what the path of every folder but INBOX begins with
     refused = frozenset()  # names that it gives no folder
+    keeps_uidvalidity = True  # of a folder that is renamed
     keeps_keywords = True  # that it was not given at the start
 
     def has(self, capability):

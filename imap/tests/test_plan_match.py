@@ -121,7 +121,17 @@ class TestFolders(TestCase):
         self.assertTrue(same_folder(old, self.OLD, self.OURS, self.OURS))  # only one of the two is known
 
     def test_case_12_made_anew(self):
-        self.assertFalse(same_folder(self.OLD, Status(3, 10, 8, 0), self.OURS, self.OURS))
+        self.assertFalse(same_folder(self.OLD, Status(3, 10, 8, 0), self.OURS, {1: "x", 5: "b", 9: "c"}))
+
+    def test_courier_gives_a_new_uidvalidity_with_a_new_name(self):
+        self.assertTrue(same_folder(self.OLD, Status(3, 10, 8, 0), self.OURS, self.OURS))
+        self.assertFalse(same_folder(self.OLD, Status(3, 10, 8, 0), self.OURS, {1: "a"}))
+
+    def test_a_folder_without_mail(self):
+        old = Status(0, 10, 7, 0)
+        self.assertTrue(same_folder(old, old, {}, {}))
+        for new in (Status(0, 11, 7, 0), Status(1, 10, 7, 0), Status(0, 10, 8, 0)):
+            self.assertFalse(same_folder(old, new, {}, {}))
 
     def test_folders_of_the_same_second(self):
         twin = Status(3, 10, 7, 0)

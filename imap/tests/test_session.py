@@ -177,6 +177,7 @@ if "courier" in MORE:
     class TestCourier(MoreMailbox, Contract, WritingContract, MovingContract, TreeContract, TestCase):
         name, security, below = "courier", "none", "INBOX."
         without = PLAIN - {"ENABLE", "UIDPLUS"}
+        keeps_uidvalidity = False
 
 
 if "pymap" in MORE:
