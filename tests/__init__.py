@@ -1,5 +1,6 @@
 from . import test_access
 from . import test_account
+from . import test_bad_line
 from . import test_balance
 from . import test_bcc
 from . import test_changes
@@ -12,6 +13,7 @@ from . import test_find_settings
 from . import test_folder_tree
 from . import test_folders
 from . import test_killed
+from . import test_mbsync
 from . import test_message_body
 from . import test_message_controller
 from . import test_pull
@@ -26,7 +28,6 @@ from . import test_threads
 from . import test_tours
 from . import test_translations
 from . import test_two_clients
-from . import test_bad_line
-from . import test_who
-from . import test_mbsync
+from . import test_untouched
 from . import test_walk
+from . import test_who

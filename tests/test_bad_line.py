@@ -4,7 +4,7 @@ lost or doubled once it is mended. And somebody on the line who would like to ha
 
 import os
 import uuid
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from unittest import skipUnless
 
 from ..imap.session import Session
@@ -80,8 +80,9 @@ class TestBadLine(LineCase):
         self.spoiled("cut", 0, 30, 400, 1500, *range(3000, 60_000, 6000))
 
     def test_a_line_that_falls_silent(self):
-        """R26"""
+        """R26, R29: it is looked at again within five minutes."""
         self.spoiled("silence", 0, 3000, 20_000)
+        self.assertLess(self.account(self.alice).next_attempt, datetime.now() + timedelta(minutes=5))
 
     def test_a_line_that_drips(self):
         """R26: one octet now and then keeps no worker busy."""

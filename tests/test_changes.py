@@ -104,6 +104,7 @@ class TestChanges(TwoSidesCase):
         self.assertFiled(self.contact, message)
 
     def test_a_copy_is_a_second_place_of_one_mail(self):
+        """case 15"""
         raw = mail()
         message = self.receive(self.alice, raw)
         self.assertEqual(self.receive(self.alice, raw, "Archive"), message)

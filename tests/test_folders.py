@@ -57,6 +57,7 @@ class TestFolders(MailboxCase):
         self.assertEqual(inbox.newest, (now - timedelta(2)).replace(tzinfo=None))
 
     def test_a_sentence_tells_what_saving_will_do(self):
+        """R33"""
         for folder in ("INBOX", "INBOX", "Sent", "Project"):
             self.deliver(self.alice, folder=folder)
         self.edit_folders(self.alice)

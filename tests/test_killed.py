@@ -99,7 +99,7 @@ class TestKilled(MailboxCase):
             return True
 
     def test_killed_anywhere_the_next_pass_completes_without_loss_or_duplicate(self):
-        """R2, R5, R9, R19"""
+        """R2, R5, R9, R19, case 1, case 2"""
         self.fill()
         with Undone(self.env):
             self.sync(self.alice)

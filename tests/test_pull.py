@@ -29,6 +29,7 @@ class TestPull(MailboxCase):
     # ------------------------------------------------------------ history and new mail
 
     def test_the_history_comes_in_newest_first(self):
+        """R33"""
         for days in (40, 20, 10, 1):
             self.deliver(self.alice, subject=f"{days} days", when=days_ago(days))
         self.bite_size(1)

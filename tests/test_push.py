@@ -28,6 +28,7 @@ class TestPush(TwoSidesCase):
                 self.assertBothSidesEqual()
 
     def test_archive_junk_delete_and_move(self):
+        """R41"""
         self.arrived("Sent")
         for action, path in (("archive_mail", "Archive"), ("junk", "Junk"), ("delete_mail", "Trash")):
             with self.subTest(path):
@@ -76,6 +77,7 @@ class TestPush(TwoSidesCase):
         self.assertBothSidesEqual()
 
     def test_out_of_the_trash_a_mail_is_deleted_for_good(self):
+        """R41"""
         one = self.arrived("Trash")
         message = one.message_id
         one.action_delete_mail()

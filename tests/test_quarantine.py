@@ -49,6 +49,7 @@ class TestQuarantine(MailboxCase):
         return lambda: self.patch(registry_class, "_content_row", content_row)
 
     def test_a_mail_the_server_lists_but_does_not_deliver(self):
+        """R4, case 22"""
         for number in range(79):
             self.deliver(self.alice, subject=str(number))
         uid = self.mute()

@@ -60,6 +60,7 @@ class Contract(Mailbox):
             self.assertEqual(session.uids(since=date(2026, 11, 1), above=first), [second])
 
     def test_R8_no_new_mail_is_no_mail(self):
+        """case 7"""
         last = self.deliver("last")
         with self.session() as session:
             uidnext = session.examine("INBOX").uidnext
@@ -74,6 +75,7 @@ class Contract(Mailbox):
             self.assertEqual([one.uid for one in session.messages(reversed(uids))], uids[::-1])
 
     def test_what_is_gone_is_left_out(self):
+        """case 5"""
         gone, kept = self.deliver("gone"), self.deliver("kept")
         self.expunge("INBOX", gone)
         with self.session() as session:

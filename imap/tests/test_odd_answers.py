@@ -98,12 +98,14 @@ class TestMessages(OddServerCase):
         self.assertEqual((first.flags, first.modseq, third.internal_date), ({"\\Seen", "$Label"}, 12, EPOCH))
 
     def test_one_bad_message_among_good_ones(self):
+        """case 22"""
         done, no = b"{tag} OK done\r\n", b"{tag} NO [SERVERBUG] cannot\r\n"
         for bad, reason in ((done, "empty"), (no, "refused"), (b"* 1 FETCH (UID 2 BODY[] NIL)\r\n" + done, "empty")):
             session, _server, got = self.fetch(message(1) + message(3) + bad, bad)
             self.assertEqual((sorted(got), session.unreadable), ([1, 3], {2: reason}))
 
     def test_a_refused_command_is_divided_until_the_bad_one_is_found(self):
+        """case 23"""
         no = b"{tag} NO [UNAVAILABLE] cannot\r\n"
         halves = (no, no, no, message(1) + b"{tag} OK done\r\n", no, message(3) + b"{tag} OK done\r\n")
         session, server, got = self.fetch(*halves)
