@@ -10,6 +10,8 @@ from . import mail_dossier_message_read
 from . import mail_dossier_message_store
 from . import mail_dossier_address
 from . import mail_dossier_confidential
+from . import mail_dossier_backfill
+from . import mail_dossier_backfill_file
 from . import mail_dossier_copy
 from . import mail_dossier_exclusion
 from . import mail_dossier_holder
@@ -32,6 +34,7 @@ from . import mail_dossier_folder_pull
 from . import mail_dossier_folder_changes
 from . import mail_dossier_folder_push
 from . import mail_dossier_folder_tree
+from . import base_partner_merge
 from . import crm_lead
 from . import ir_config_parameter
 from . import ir_mail_server

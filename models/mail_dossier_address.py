@@ -26,4 +26,5 @@ class MailDossierAddress(models.Model):
     email = fields.Char(required=True, help="Normalised.")
     name = fields.Char()
 
-    _email = models.Index("(email, message_id)")
+    # For equality and for what begins alike: an address with a label behind a plus.
+    _email = models.Index("(email varchar_pattern_ops, message_id)")

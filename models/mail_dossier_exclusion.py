@@ -53,6 +53,16 @@ class MailDossierExclusion(models.Model):
             vals = {**vals, "entry": normalise(entry.strip().removeprefix("@"))}
         return vals
 
+    def unlink(self):
+        """Who may be filed again is filed again: the user's own earlier mail, at once."""
+        back = [(entry.user_id, entry.entry, entry.res_model, entry.res_id) for entry in self if entry.user_id]
+        result = super().unlink()
+        for user, email, res_model, res_id in back:
+            for record in self.env["mail.dossier.model"]._find([email]).get(email, []):
+                if not res_model or (res_model, res_id) == record[:2]:
+                    self.env["mail.dossier.backfill"]._note(record.model, {(record.id, email)}, user, user)
+        return result
+
     @api.constrains("entry")
     def _check_entry(self):
         for exclusion in self:

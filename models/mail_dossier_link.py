@@ -1,6 +1,13 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+# What a merged record's rows are the same by, and which of the same is kept.
+MERGED = {
+    "link": ("message_id", "rejected IS TRUE, viewer_id IS NOT NULL, kind = 'kept'"),
+    "exclusion": ("COALESCE(user_id, 0), entry", "user_id"),
+    "backfill": ("COALESCE(user_id, 0), email", "state"),
+}
+
 
 class MailDossierLink(models.Model):
     """A message filed on a record, and why. Written by our own code only: who could link a mail to a record he may
@@ -93,6 +100,33 @@ class MailDossierLink(models.Model):
             return user.name
         sent = [*place, ("account_id.user_id", "=", self.env.uid), ("outgoing", "=", True)]
         return self.env["mail.dossier.copy"].sudo().search_count(sent, limit=1) and user.name
+
+    # ------------------------------------------------------------ merged
+
+    @api.model
+    def _move(self, res_model, sources, target):
+        """The dossiers of the records that are merged become the target's, each mail once: filed goes before taken off,
+        for all before for one.
+        """
+        self.env.flush_all()
+        for name, (twins, best) in MERGED.items():
+            table = SQL.identifier(f"mail_dossier_{name}")
+            ranked = SQL(
+                """SELECT id, row_number() OVER (PARTITION BY %s ORDER BY %s, res_id != %s, id) AS place FROM %s
+                    WHERE res_model = %s AND res_id = ANY(%s)""",
+                SQL(twins),
+                SQL(best),
+                target,
+                table,
+                res_model,
+                [*sources, target],
+            )
+            self.env.cr.execute(
+                SQL("DELETE FROM %s WHERE id IN (SELECT id FROM (%s) ranked WHERE place > 1)", table, ranked)
+            )
+            where = SQL("res_model = %s AND res_id = ANY(%s)", res_model, list(sources))
+            self.env.cr.execute(SQL("UPDATE %s SET res_id = %s WHERE %s", table, target, where))
+            self.env[f"mail.dossier.{name}"].invalidate_model()
 
     # ------------------------------------------------------------ taken back
 

@@ -10,9 +10,9 @@ who got the mail blind, so such a link is the sender's own: nobody else's dossie
 """
 
 from odoo import api, models
-from odoo.tools import SQL
+from odoo.tools import SQL, escape_psql
 
-from ..imap.address import normalise
+from ..imap.address import domain_forms, normalise
 from .filing import Rules, belongs
 from .freemail import FREEMAIL
 
@@ -129,7 +129,7 @@ class MailDossierMessage(models.Model):
                       AND off.rejected AND off.kind != 'kept')
                 ON CONFLICT DO NOTHING"""
         if message_ids:
-            conditions = {"outside": _outside_sql(rules), "never": _never_sql(rules)}
+            conditions = {"outside": outside_sql(rules), "never": never_sql(rules)}
             self.env.execute_query(SQL(query, ids=message_ids, user=user.id, **conditions))
 
 
@@ -146,7 +146,7 @@ def _keys(rules, mails):
     return sorted({key for people in mails for address in people if address for key in rules.keys(address)})
 
 
-def _outside_sql(rules):
+def outside_sql(rules):
     """Is the address `a` of somebody outside?"""
     domain = SQL("split_part(a.email, '@', 2)")
     return SQL(
@@ -154,7 +154,17 @@ def _outside_sql(rules):
     )
 
 
-def _never_sql(rules):
+def never_sql(rules):
     """Does the address `a` file nothing?"""
     never = list(rules.never)
     return SQL("(a.email = ANY(%s) OR split_part(a.email, '@', 2) = ANY(%s))", never, never)
+
+
+def has_sql(email, labels):
+    """Is the address `a` that of a card?"""
+    local, _at, domain = email.rpartition("@")
+    names = [f"{local}@{name}" for name in domain_forms(domain)]
+    if not labels or "+" in local:
+        return SQL("a.email = ANY(%s)", names)
+    labelled = [SQL("a.email LIKE %s", f"{escape_psql(local)}+%@{escape_psql(name)}") for name in domain_forms(domain)]
+    return SQL("(a.email = ANY(%s) OR %s)", names, SQL(" OR ").join(labelled))

@@ -76,6 +76,11 @@ class MailDossierModel(models.Model):
         ]
 
     @api.model
+    def _address_fields(self, model) -> set[str]:
+        """The fields with an address of a model; none when it has no dossiers."""
+        return next((names_of(row[1]) for row in self._installed() if row[0] == model), set())
+
+    @api.model
     def _restricting(self) -> list[str]:
         return [model for model, _field, restricting in self._rows() if restricting]
 
@@ -112,6 +117,13 @@ class MailDossierModel(models.Model):
         if model == "res.partner":
             query.add_where(NO_USER)
         return self.env.execute_query(query.select(address, *self._id_and_active(records, query)))
+
+    def _stored_addresses(self, records, name):
+        """(id, address) of these records as the database has them, whatever is still to be written."""
+        column = SQL.identifier(name)
+        address = column if name in NORMALISED else SQL(ADDRESS_OF, column, column)
+        query = "SELECT id, %s FROM %s WHERE id = ANY(%s) AND %s != ''"
+        return self.env.execute_query(SQL(query, address, SQL.identifier(records._table), records.ids, column))
 
     def _companies_at(self, domains):
         """("@domain", id, active) of the companies whose own address is at one of the domains."""

@@ -139,3 +139,8 @@ class ResUsers(models.Model):
             "res_id": self.env.uid,
             "views": [(self.env.ref("mail_dossier.view_users_mailbox").id, "form")],
         }
+
+    def _mail_dossier_tell_waiting(self):
+        """Have these users' screens look again how many addresses wait for their answer."""
+        for user in self:
+            user._bus_send("mail_dossier/waiting", {})

@@ -1,6 +1,7 @@
 from . import test_access
 from . import test_account
 from . import test_bad_line
+from . import test_backfill
 from . import test_balance
 from . import test_bcc
 from . import test_changes
@@ -8,7 +9,14 @@ from . import test_confidential
 from . import test_confidential_hand
 from . import test_confidential_rules
 from . import test_confidential_thread
-from . import test_filing, test_filing_by_hand, test_filing_people, test_filing_rules, test_filing_threads
+from . import (
+    test_filing,
+    test_filing_by_hand,
+    test_filing_merged,
+    test_filing_people,
+    test_filing_rules,
+    test_filing_threads,
+)
 from . import test_find_settings
 from . import test_folder_tree
 from . import test_folders
