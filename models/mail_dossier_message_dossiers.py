@@ -27,11 +27,11 @@ class MailDossierMessage(models.Model):
 
     def _removed(self):
         """The same of what was taken off, for the holders of each mail."""
-        return self._held()._shown_links([("rejected", "=", True), ("kind", "!=", "kept")])
+        return self._those_held()._shown_links([("rejected", "=", True), ("kind", "!=", "kept")])
 
     def _shown_links(self, domain):
         links = self.env["mail.dossier.link"].sudo().search([("message_id", "in", self.ids), *domain], order="id")
-        held, shown = self._held(), defaultdict(list)
+        held, shown = self._those_held(), defaultdict(list)
         for res_model, of_model in links.grouped("res_model").items():
             if res_model not in self.env:
                 continue
@@ -73,7 +73,7 @@ class MailDossierMessage(models.Model):
         record = self._dossier_record(res_model, res_id)
         if res_model == "res.partner" and record.sudo().user_ids.filtered(lambda user: not user.share):
             raise UserError(self.env._("Mail is not filed on the card of a colleague."))
-        held = self._held()
+        held = self._those_held()
         if not held:
             raise UserError(self.env._("Only those who received or sent a mail can file it."))
         columns = ["message_id", "res_model", "res_id", "kind", "user_id", "rejected"]
@@ -85,7 +85,7 @@ class MailDossierMessage(models.Model):
     def unfile(self, res_model, res_id):
         """Take the mails out of a record's dossier; they are never filed there again by themselves."""
         self.check_access("read")
-        record, held = self._dossier_record(res_model, res_id), self._held()
+        record, held = self._dossier_record(res_model, res_id), self._those_held()
         if self - held and not record.has_access("write"):
             raise UserError(self.env._("Only those who have a mail, or may change the record, can take it off."))
         links = self._links_to(record).filtered(lambda link: not link.rejected or link.message_id in held)
@@ -94,7 +94,7 @@ class MailDossierMessage(models.Model):
 
     def refile(self, res_model, res_id):
         """Put back what was taken off: for holders, and for whoever took it off himself."""
-        record, held = self._dossier_record(res_model, res_id), self._held()
+        record, held = self._dossier_record(res_model, res_id), self._those_held()
         links = self._links_to(record).filtered(lambda link: link.rejected and link.kind != "kept")
         if links.filtered(lambda link: link.message_id not in held and link.rejected_id != self.env.user):
             raise UserError(self.env._("Only those who have a mail, or took it off, can put it back."))
@@ -110,7 +110,7 @@ class MailDossierMessage(models.Model):
         links = (
             self.env["mail.dossier.link"]
             .sudo()
-            .search([("message_id", "in", self._held().ids), ("email", "=", email), ("rejected", "=", False), *place])
+            .search([("message_id", "in", self._those_held().ids), ("email", "=", email), ("rejected", "=", False), *place])
         )
         links.write({"rejected": True, "rejected_id": self.env.uid})
         entry = self.env["mail.dossier.exclusion"]._add(self.env.user, email, res_model, res_id)
