@@ -69,7 +69,7 @@ class MailDossierMessage(models.Model):
         """File the mails on a record by hand; whoever may read that record sees them from then on, confidential ones
         excepted. Returns how many were filed: those of them that the user holds.
         """
-        self.check_access("read")
+        self._readable()
         record = self._dossier_record(res_model, res_id)
         if res_model == "res.partner" and record.sudo().user_ids.filtered(lambda user: not user.share):
             raise UserError(self.env._("Mail is not filed on the card of a colleague."))
@@ -84,7 +84,7 @@ class MailDossierMessage(models.Model):
 
     def unfile(self, res_model, res_id):
         """Take the mails out of a record's dossier; they are never filed there again by themselves."""
-        self.check_access("read")
+        self._readable()
         record, held = self._dossier_record(res_model, res_id), self._those_held()
         if self - held and not record.has_access("write"):
             raise UserError(self.env._("Only those who have a mail, or may change the record, can take it off."))
@@ -105,12 +105,14 @@ class MailDossierMessage(models.Model):
         """Keep the user's mail with an address out of one record's dossier, or out of all; what is filed so of the
         mails that he alone holds comes out. Returns the id of the entry in his list.
         """
-        self.check_access("read")
+        self._readable()
         place = [("res_model", "=", res_model), ("res_id", "=", res_id)] if res_model else []
         links = (
             self.env["mail.dossier.link"]
             .sudo()
-            .search([("message_id", "in", self._those_held().ids), ("email", "=", email), ("rejected", "=", False), *place])
+            .search(
+                [("message_id", "in", self._those_held().ids), ("email", "=", email), ("rejected", "=", False), *place]
+            )
         )
         links.write({"rejected": True, "rejected_id": self.env.uid})
         entry = self.env["mail.dossier.exclusion"]._add(self.env.user, email, res_model, res_id)
