@@ -43,7 +43,7 @@ class MailDossierMessage(models.Model):
                 shown[message.id].append(link._shown(record) | {"removable": removable})
         return shown
 
-    def _held(self):
+    def _those_held(self):
         """Those of the mails that the user holds."""
         holders = self.env["mail.dossier.holder"].sudo()
         rows = holders.search_fetch([("message_id", "in", self.ids), ("user_id", "=", self.env.uid)], ["message_id"])
