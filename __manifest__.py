@@ -17,6 +17,7 @@
         "views/mail_dossier_check_views.xml",
         "views/mail_dossier_folder_name_views.xml",
         "views/mail_dossier_move_views.xml",
+        "views/mail_dossier_confidential_views.xml",
         "views/mail_dossier_location_views.xml",
         "views/mail_dossier_message_views.xml",
         "views/mail_dossier_model_views.xml",

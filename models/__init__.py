@@ -5,6 +5,7 @@ from . import mail_dossier_message_dossiers
 from . import mail_dossier_message_file
 from . import mail_dossier_message_confidential
 from . import mail_dossier_message_lock
+from . import mail_dossier_message_stub
 from . import mail_dossier_message_who
 from . import mail_dossier_message_read
 from . import mail_dossier_message_store
@@ -26,6 +27,7 @@ from . import mail_dossier_reason
 from . import mail_dossier_account
 from . import mail_dossier_account_server
 from . import mail_dossier_account_checks
+from . import mail_dossier_account_confidential
 from . import mail_dossier_account_pull
 from . import mail_dossier_account_sync
 from . import mail_dossier_account_tree

@@ -51,6 +51,11 @@ class MailDossierLocation(models.Model):
         gone._want(deleted=True, active=False)
         (rest - gone)._want(place_id=trash)
 
+    def action_lock(self):
+        """Make the mails confidential, or no longer."""
+        self.check_access("read")
+        return self.message_id.action_lock()
+
     def action_move(self, folder_id):
         """Into one of the user's folders."""
         folder = self.env["mail.dossier.folder"].browse(folder_id)

@@ -96,18 +96,24 @@ class MailDossierMessage(models.Model):
 
     def _visible_sql(self, model, alias, query):
         message = SQL.identifier(alias, "id")
-        restricting, others = self._readable_links_sql(message)
         return SQL(
-            """(EXISTS (SELECT 1 FROM mail_dossier_holder h
-                         WHERE h.message_id = %(message)s AND h.user_id = %(user)s OFFSET 0)
-                OR (%(confidential)s IS NOT TRUE AND (%(restricting)s OR (NOT %(restricted)s AND %(others)s))))""",
-            message=message,
-            user=self.env.uid,
-            confidential=model._field_to_sql(alias, "confidential", query),
-            restricting=restricting,
-            restricted=self._restricted_sql(message),
-            others=others,
+            "(%s OR (%s IS NOT TRUE AND %s))",
+            self._held_sql(message),
+            model._field_to_sql(alias, "confidential", query),
+            self._filed_sql(message),
         )
+
+    def _held_sql(self, message):
+        return SQL(
+            "EXISTS (SELECT 1 FROM mail_dossier_holder h WHERE h.message_id = %s AND h.user_id = %s OFFSET 0)",
+            message,
+            self.env.uid,
+        )
+
+    def _filed_sql(self, message):
+        """Is it filed where the user may read it? Where it is not confidential, he sees it then."""
+        restricting, others = self._readable_links_sql(message)
+        return SQL("(%s OR (NOT %s AND %s))", restricting, self._restricted_sql(message), others)
 
     def _restricted_sql(self, message):
         """Has it a link of a restricting model, readable or not, its record living or not?"""
@@ -225,5 +231,5 @@ class MailDossierMessage(models.Model):
             **action,
             "domain": [("record", "=", f"{res_model},{res_id}")],
             "display_name": self.env._("Mail of %(name)s", name=name),
-            "context": {},
+            "context": {"mail_dossier_record": [res_model, res_id]},
         }

@@ -12,7 +12,7 @@ Each decision is in the history, which all holders see: nobody hides or opens a 
 mail blind is named to its sender and himself alone, here too.
 """
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
@@ -46,6 +46,10 @@ class MailDossierMessage(models.Model):
             )
         for kind in set(reasons.mapped("kind")):
             self._lift_all(reasons.filtered(lambda reason, kind=kind: reason.kind == kind), kind)
+
+    def action_lock(self):
+        """The dialog that shows what the lock will do to these mails."""
+        return {"type": "ir.actions.client", "tag": "mail_dossier_lock", "params": {"message_ids": self.ids}}
 
     def _lift_all(self, reasons, kind):
         """Lift reasons of one kind, of all versions of their mails where they were given to all."""
@@ -160,7 +164,9 @@ class MailDossierMessage(models.Model):
         reasons = self.env["mail.dossier.reason"].sudo().with_context(active_test=False)
         lines = []
         for reason in reasons.search([("message_id", "=", self.id)]):
-            who = reason.user_id and self._name_of(reason.user_id, reason.message_id)
+            # What comes in is written by the superuser, for the user whose reason it is.
+            decided = reason.create_uid if reason.create_uid.id != SUPERUSER_ID else reason.user_id
+            who = decided and self._name_of(decided, reason.message_id)
             lines.append((reason.create_date, who, self._sentence(reason)))
             if not reason.active:
                 who = reason.lifted_uid and self._name_of(reason.lifted_uid, reason.message_id)

@@ -22,6 +22,11 @@ class ResConfigSettings(models.TransientModel):
         default="vertrouwelijk, confidential",
         help="A mail with one of these words in its subject is seen by nobody but those who sent or received it.",
     )
+    mail_dossier_stub = fields.Boolean(
+        "Say that there is confidential mail",
+        config_parameter="mail_dossier.stub",
+        help="Dossiers tell that confidential mail was exchanged, and the day; colleagues can ask its owner for it.",
+    )
     mail_dossier_outgoing_ips = fields.Char(
         "Addresses of this Odoo",
         config_parameter="mail_dossier.outgoing_ips",

@@ -118,6 +118,25 @@ class ResUsers(models.Model):
         account._revive()
         return self._mail_dossier_notify(self.env._("Your mail is being fetched."))
 
+    def action_mail_dossier_earlier(self):
+        """Offer to make the user's earlier mail confidential too, as his defaults are now."""
+        earlier = self._mail_dossier_owned()._not_yet_confidential()
+        if not earlier:
+            return self._mail_dossier_notify(self.env._("There is no earlier mail that it would change."))
+        body = self.env._(
+            "%(count)s earlier mails become confidential too. Each of them can be opened again at the mail itself.",
+            count=earlier,
+        )
+        return {
+            "type": "ir.actions.client",
+            "tag": "mail_dossier_confirm",
+            "params": {"body": body, "model": self._name, "ids": self.ids, "method": "mail_dossier_shut_earlier"},
+        }
+
+    def mail_dossier_shut_earlier(self):
+        """What `action_mail_dossier_earlier` offers."""
+        self._mail_dossier_owned()._shut_earlier()
+
     def action_mail_dossier_quarantine(self):
         """The mails that could not be read."""
         self._mail_dossier_owned(by_administrator=False)

@@ -8,6 +8,7 @@ from . import test_changes
 from . import test_confidential
 from . import test_confidential_hand
 from . import test_confidential_rules
+from . import test_confidential_stub
 from . import test_confidential_thread
 from . import (
     test_filing,

@@ -2,6 +2,7 @@ import {Component, useState} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {deserializeDateTime, toLocaleDateTimeString} from "@web/core/l10n/dates";
 import {formatInteger} from "@web/views/fields/formatters";
+import {MailDossierPrivacy} from "../confidential/privacy";
 import {registry} from "@web/core/registry";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
 import {useService} from "@web/core/utils/hooks";
@@ -12,6 +13,7 @@ const ICONS = {"res.partner": "fa-user", "crm.lead": "fa-star", "hr.applicant": 
 /** A mail: header, reasons, dossiers, attachments, and its body in a frame that runs nothing and asks for nothing. */
 export class MailDossierReader extends Component {
     static template = "mail_dossier.Reader";
+    static components = {MailDossierPrivacy};
     static props = {...standardFieldProps};
 
     setup() {
