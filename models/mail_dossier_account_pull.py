@@ -35,8 +35,6 @@ from .work import Bite, Mail
 
 _logger = logging.getLogger(__name__)
 
-SUMMARIES = 1000  # messages asked for their size at a time; those of a bite are known before it is asked for
-
 
 class MailDossierAccount(models.Model):
     _inherit = "mail.dossier.account"
@@ -89,14 +87,14 @@ class MailDossierAccount(models.Model):
         remote = session.identities() if plan.reset else {}
         here, again = write(lambda account: account._folder(work)._start(plan, remote))
         new = [uid for uid in session.uids(above=plan.cursor.uidnext - 1) if uid < selected.uidnext] if plan.new else []
-        window = session.uids(since=plan.cursor.since) if plan.backfill else []
+        window = session.uids(since=plan.cursor.since) if plan.backfill and selected.exists else []
         older = [*(uid for uid in window if uid < plan.cursor.uidnext), *again]
         wanted = [*sorted(set(new) - here), *missing(older, here)]
         write(lambda account: account._folder(work)._expect(plan, here, len(wanted)))
         if not self._take_in(session, write, work, wanted, deadline):
             return False
         if plan.backfill:
-            outside = left_out(session.present(), selected.uidnext, {*here, *new, *older})
+            outside = left_out(session.present() if selected.exists else [], selected.uidnext, {*here, *new, *older})
             write(lambda account: account._folder(work).write({"outside": text(outside)}))
         self._pull_changes(session, write, work, selected, plan, {uid for uid in here if uid >= work.cursor.uidnext})
         return True
@@ -152,14 +150,13 @@ class MailDossierAccount(models.Model):
 
     def _bites(self, session, uids):
         """Fetch and parse, bite by bite."""
-        for start in range(0, len(uids), SUMMARIES):
-            with closing(session.bites(uids[start : start + SUMMARIES])) as coming:
-                for mails in coming:
-                    bite = Bite([], {uid: (reason, b"") for uid, reason in session.unreadable.items()})
-                    session.unreadable.clear()
-                    for fetched in mails:
-                        self._parse_into(bite, fetched)
-                    yield bite
+        with closing(session.bites(uids)) as coming:
+            for mails in coming:
+                bite = Bite([], {uid: (reason, b"") for uid, reason in session.unreadable.items()})
+                session.unreadable.clear()
+                for fetched in mails:
+                    self._parse_into(bite, fetched)
+                yield bite
 
     def _parse_into(self, bite, fetched):
         """One mail that our parser fails on must not hold up the others (R3)."""

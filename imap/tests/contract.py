@@ -1,7 +1,9 @@
 """The contract between a session and whoever uses it: what is read. See contract_writing.py."""
 
 from datetime import date, timedelta
+from unittest.mock import patch
 
+from .. import bodies
 from ..errors import FolderGone, LoginRefused
 from .mailbox import NOON, Mailbox, mail
 
@@ -83,6 +85,17 @@ class Contract(Mailbox):
             self.assertEqual(session.uids(), [kept])
             self.assertEqual(list(session.summary([gone, kept])), [kept])
             self.assertEqual([one.uid for one in session.messages([gone, kept, kept + 100])], [kept])
+            self.assertEqual(session.unreadable, {})
+
+    def test_many_messages_come_in_groups(self):
+        uids = [self.deliver(str(number)) for number in range(9)]
+        gone = uids[2:6] + uids[7:]
+        for uid in gone:
+            self.expunge("INBOX", uid)
+        with self.session() as session, patch.object(bodies, "GROUP", 2):
+            session.examine("INBOX")
+            self.assertEqual([one.uid for one in session.messages(uids)], [uids[0], uids[1], uids[6]])
+            self.assertEqual([one.uid for one in session.messages(reversed(uids))], [uids[6], uids[1], uids[0]])
             self.assertEqual(session.unreadable, {})
 
     def test_a_large_message_is_whole(self):
