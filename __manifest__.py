@@ -27,7 +27,11 @@
         "views/menus.xml",
     ],
     "assets": {
-        "web.assets_backend": ["mail_dossier/static/src/**/*"],
+        "web.assets_backend": [
+            "mail_dossier/static/src/**/*",
+            ("remove", "mail_dossier/static/src/**/*.dark.scss"),
+        ],
+        "web.assets_web_dark": ["mail_dossier/static/src/**/*.dark.scss"],
         "web.assets_tests": ["mail_dossier/static/tests/tours/**/*"],
     },
     "application": True,

@@ -84,7 +84,9 @@ class Visitor:
 
 
 def mailbox(sanne: Visitor) -> None:
-    sanne.open("mail", ".o_data_row")
+    sanne.open("mailbox", ".o_mail_dossier_row")
+    sanne.page.click(".o_mail_dossier_row:nth-child(6)")
+    sanne.page.await_(".o_mail_dossier_body[srcdoc*=body]")
 
 
 def mail(sanne: Visitor) -> None:
@@ -130,7 +132,7 @@ def lead(sanne: Visitor) -> None:
 
 
 def no_mailbox(daan: Visitor) -> None:
-    daan.open("mail", ".o_view_nocontent, .o_data_row")  # mails, if the reader of the README was here
+    daan.open("mailbox", ".o_view_nocontent, .o_mail_dossier_row")  # mails, if the reader of the README was here
 
 
 def no_settings(daan: Visitor) -> None:

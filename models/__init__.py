@@ -8,7 +8,9 @@ from . import mail_dossier_message_lock
 from . import mail_dossier_message_stub
 from . import mail_dossier_message_who
 from . import mail_dossier_message_read
+from . import mail_dossier_message_body
 from . import mail_dossier_message_store
+from . import mail_dossier_message_conversation
 from . import mail_dossier_address
 from . import mail_dossier_confidential
 from . import mail_dossier_backfill
@@ -19,11 +21,14 @@ from . import mail_dossier_holder
 from . import mail_dossier_link
 from . import mail_dossier_location
 from . import mail_dossier_location_actions
+from . import mail_dossier_location_list
 from . import mail_dossier_location_server
+from . import mail_dossier_location_undo
 from . import mail_dossier_part
 from . import mail_dossier_promise
 from . import mail_dossier_quarantine
 from . import mail_dossier_reason
+from . import mail_dossier_trust
 from . import mail_dossier_account
 from . import mail_dossier_account_server
 from . import mail_dossier_account_checks
@@ -36,6 +41,7 @@ from . import mail_dossier_folder_pull
 from . import mail_dossier_folder_changes
 from . import mail_dossier_folder_push
 from . import mail_dossier_folder_tree
+from . import mail_dossier_folder_screen
 from . import base_partner_merge
 from . import crm_lead
 from . import ir_config_parameter

@@ -1,16 +1,16 @@
-"""A mail as its reader gets it: header, reasons, dossiers, attachments, and the body, made safe when it is first
-opened.
-"""
+"""A mail as its reader gets it: header, reasons, dossiers, attachments; the body is mail_dossier_message_body.py's."""
 
+import io
+import os
 import re
-from base64 import b64encode
+import zipfile
+from itertools import chain, count
 
-from lxml import etree, html
+from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.tools import html_sanitize, plaintext2html
+from odoo.tools import format_datetime
 
-from ..imap.message import parse
 from ..imap.transfer import decode
 from . import source
 
@@ -18,10 +18,11 @@ from . import source
 MAX_HTML = 1_000_000
 # Images in the mail are shown as data in the page, so that the page asks for nothing.
 MAX_INLINE = 2_000_000
-# Where the address of an image from elsewhere waits until the reader asks for it.
-REMOTE = "data-remote"
 CID = re.compile(r"""cid:([^"'\s<>]+)""")
 SHOWN_AS_IMAGE = {"image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp"}
+# What the browser shows by itself and cannot be made to run.
+PREVIEWED = SHOWN_AS_IMAGE | {"application/pdf"}
+ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 
 class MailDossierMessage(models.Model):
@@ -40,6 +41,7 @@ class MailDossierMessage(models.Model):
                 "subject": message.subject or "",
                 "date": message.date and fields.Datetime.to_string(message.date),
                 "sender": message._sender(),
+                "to": message.recipients or "",
                 "people": message._people(),
                 "parts": [part for part in shared._parts() if not part["inline"]],
                 "reasons": message._why() if message.confidential else [],
@@ -48,6 +50,7 @@ class MailDossierMessage(models.Model):
                 "removed": removed[message.id],
                 "holder": message._is_holder(),
                 "remote_images": shared._has_remote_images(),
+                "images_trusted": message._trusts_images(),
             }
 
     # ------------------------------------------------------------ header
@@ -56,9 +59,12 @@ class MailDossierMessage(models.Model):
         return self.env["mail.dossier.address"].sudo().search([("message_id", "=", self.id)], order="id")
 
     def _sender(self):
-        """{name, email} of who wrote it, or None."""
+        """{name, email, pretends} of who wrote it, or None."""
         first = self._addresses().filtered(lambda row: row.kind in ("from", "sender"))[:1]
-        return {"name": first.name or "", "email": first.email} if first else None
+        if not first:
+            return None
+        name = first.name or ""
+        return {"name": name, "email": first.email, "pretends": pretended(name, first.email)}
 
     def _people(self):
         """[(label, [{name, email}])] of the header; Bcc from the user's own copy only."""
@@ -86,11 +92,36 @@ class MailDossierMessage(models.Model):
     def _parts(self):
         parts = self.env["mail.dossier.part"].search([("message_id", "=", self.id)])
         rows = parts.read(["name", "mimetype", "size", "inline"], load=None)
-        return [{**row, "name": row["name"] or self.env._("Attachment")} for row in rows]
+        return [
+            {**row, "name": row["name"] or self.env._("Attachment"), "preview": row["mimetype"] in PREVIEWED}
+            for row in rows
+        ]
 
     def _part_content(self, part):
         """The decoded bytes of one of the message's attachments."""
         return decode(self._body_block()[part.offset : part.offset + part.length], part.encoding)
+
+    def _zip(self):
+        """All attachments, packed; those of one name numbered."""
+        packed, taken = io.BytesIO(), set()
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+            parts = self.env["mail.dossier.part"].sudo()
+            for part in parts.search([("message_id", "=", self.id), ("inline", "=", False)]):
+                name = part.name or self.env._("Attachment")
+                stem, suffix = os.path.splitext(name)
+                numbered = (f"{stem} ({number}){suffix}" for number in count(2))
+                name = next(one for one in chain([name], numbered) if one not in taken)
+                taken.add(name)
+                archive.writestr(name, self._part_content(part))
+        return packed.getvalue()
+
+    def _printed_header(self):
+        """Subject, people and date, as HTML."""
+        rows = [(label, ", ".join(f"{one['name']} <{one['email']}>" for one in who)) for label, who in self._people()]
+        date = self.date and format_datetime(self.env, self.date)
+        rows.append((self._fields["date"]._description_string(self.env), date or ""))
+        lines = [Markup("<p style='margin: 0'><b>%s</b>: %s</p>") % row for row in rows]
+        return Markup("<h1 style='font-size: 18px'>%s</h1>%s<hr>") % (self.subject or "", Markup("").join(lines))
 
     def _body_block(self):
         message = self.sudo().with_context(bin_size=False)  # views ask for the sizes of binary fields only
@@ -100,52 +131,6 @@ class MailDossierMessage(models.Model):
         """The mail as the user's own server has it; only holders have one."""
         header = self._own_copy().header
         return header and header + b"\r\n" + self._body_block()
-
-    # ------------------------------------------------------------ body
-
-    def _body(self, images=False):
-        """The body as safe HTML, kept for the next time; with `images`, those from elsewhere are asked for."""
-        self.ensure_one()
-        message = self.sudo()
-        body = message.html
-        if body is False:
-            body = message._make_body()
-            if not self.env.cr.readonly:
-                message.html = body
-        return body.replace(f" {REMOTE}=", " src=") if images else body
-
-    def _make_body(self):
-        block = self._body_block()
-        parsed = parse((self.mime or "").encode("latin-1", "replace") + b"\r\n" + block)
-        if not parsed.html or len(parsed.html) > MAX_HTML:
-            return str(plaintext2html(parsed.plain or "", container_tag="div"))
-        safe = html_sanitize(parsed.html, sanitize_attributes=True, sanitize_style=True, output_method="html")
-        return self._embed(str(safe), {part.cid: part for part in shown_in_page(parsed)})
-
-    def _embed(self, safe, by_cid):
-        """Put the mail's own images into the page, set those from elsewhere aside, and let links open elsewhere."""
-        if not safe.strip():
-            return ""
-        page = html.fragment_fromstring(safe, create_parent="div")
-        for image in page.iter("img"):
-            if part := by_cid.get(image.get("src", "").removeprefix("cid:")):
-                image.set("src", html_data_uri(part))
-            elif "src" in image.attrib:
-                image.set(REMOTE, image.attrib.pop("src"))
-        for styled in page.xpath(".//*[contains(@style, 'url')]"):
-            styled.set(
-                "style",
-                ";".join(
-                    rule for rule in styled.get("style").split(";") if "url" not in rule.lower() and "\\" not in rule
-                ),
-            )
-        for link in page.iter("a"):
-            link.set("target", "_blank")
-            link.set("rel", "noopener noreferrer")
-        return etree.tostring(page, encoding="unicode", method="html")
-
-    def _has_remote_images(self):
-        return f" {REMOTE}=" in self._body()
 
 
 def shown_in_page(message):
@@ -161,6 +146,7 @@ def shown_in_page(message):
     return shown
 
 
-def html_data_uri(part):
-    """An image of the mail as the page's own data."""
-    return f"data:{part.mimetype};base64,{b64encode(part.data).decode()}"
+def pretended(name, email):
+    """The address that a sender's name pretends, when it is not his."""
+    named = ADDRESS.search(name)
+    return named[0] if named and named[0].lower() != email.lower() else ""

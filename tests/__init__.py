@@ -32,6 +32,7 @@ from . import test_push_meanwhile
 from . import test_quarantine
 from . import test_real_server
 from . import test_schedule
+from . import test_screen
 from . import test_secret
 from . import test_threads
 from . import test_tours

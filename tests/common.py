@@ -192,6 +192,11 @@ class MailboxCase(TransactionCase):
         with self.assertRaises(AccessError):
             seen.read(["subject"])
 
+    def assertForbidden(self, method, *arguments):
+        self.env.invalidate_all()
+        with self.assertRaises(AccessError):
+            method(*arguments)
+
     def as_seen_by(self, user, records):
         """The records as the user gets them, nothing of them in a cache."""
         self.env.invalidate_all()

@@ -1,7 +1,9 @@
 """What a mail has inside comes to its reader whole, and nothing of it comes alive in the browser."""
 
 from base64 import b64encode
+from io import BytesIO
 from urllib.parse import unquote
+from zipfile import ZipFile
 
 from .common import MessageCase, mail, multipart, part
 
@@ -43,7 +45,7 @@ class TestBody(MessageCase):
 
     def test_what_could_come_alive_is_gone(self):
         """R56, R67"""
-        page = self.body_of(self.receive_html(HOSTILE)).text
+        page = self.body_of(self.receive_html(HOSTILE)).text.partition("<body>")[2]
         self.assertIn("Visible", page)
         self.assertIn('href="https://client.example/page"', page)
         for danger in (
@@ -58,15 +60,71 @@ class TestBody(MessageCase):
         self.assertIn('rel="noopener noreferrer"', page)
 
     def test_images_from_elsewhere_wait_until_they_are_asked_for(self):
-        message = self.receive_html('<p>Hi</p><img src="https://tracker.example/pixel.gif">')
+        message = self.receive_html('<p>Hi</p><img src="https://news.example/photo.jpg">')
         self.assertTrue(self.reader(message)["remote_images"])
         page = self.body_of(message)
-        self.assertNotIn('src="https://tracker.example', page.text.replace("data-remote=", ""))
+        self.assertNotIn('src="https://news.example', page.text.replace("data-remote=", ""))
         self.assertNotIn(" src=", page.text)
         asked = self.body_of(message, query="?images=1")
-        self.assertIn('src="https://tracker.example/pixel.gif"', asked.text)
+        self.assertIn('src="https://news.example/photo.jpg"', asked.text)
         self.assertIn("img-src data: https: http:;", asked.headers["Content-Security-Policy"])
         self.assertFalse(self.reader(self.receive_html("<p>No images</p>"))["remote_images"])
+
+    def test_trackers_are_never_asked_for(self):
+        trackers = (
+            '<img src="https://news.example/photo.jpg" width="1" height="1">',
+            '<img src="https://news.example/photo.jpg" style="display:none">',
+            '<img src="https://trk.news.example/a/photo.jpg">',
+            '<img src="https://news.example/wf/open?upn=x">',
+            '<img src="https://news.example/logo/pixel.gif">',
+        )
+        for tracker in trackers:
+            with self.subTest(tracker):
+                message = self.receive_html(f"<p>Hi</p>{tracker}")
+                self.assertFalse(self.reader(message)["remote_images"])
+                self.assertNotIn("news.example", self.body_of(message, query="?images=1").text)
+
+    def test_images_of_a_trusted_sender_are_loaded_for_who_trusts_him(self):
+        message = self.receive_html('<img src="https://news.example/photo.jpg">')
+        self.assertFalse(self.reader(message)["images_trusted"])
+        message.with_user(self.alice).trust_images()
+        message.with_user(self.alice).trust_images()
+        self.assertTrue(self.reader(self.receive_html("<p>Another</p>"))["images_trusted"])
+        self.assertFalse(self.reader(message, self.bob)["images_trusted"])
+
+    def test_an_image_from_this_site_is_none(self):
+        message = self.receive_html('<img src="/web/session/logout"><img src="//x.example/a.png"><img src="a.png">')
+        self.assertNotIn(" src=", self.body_of(message, query="?images=1").text)
+
+    def test_what_is_quoted_is_folded(self):
+        quotes = (
+            '<p>Yes</p><div class="gmail_quote">On Monday<blockquote>Shall we?</blockquote></div>',
+            '<p>Yes</p><blockquote type="cite">Shall we?</blockquote>',
+            '<div><p>Yes</p></div><div id="divRplyFwdMsg">From: Carla</div><div>Shall we?</div>',
+        )
+        for html in quotes:
+            with self.subTest(html):
+                own, folded, quoted = self.body_of(self.receive_html(html)).text.partition("<details>")
+                self.assertIn("Yes", own)
+                self.assertTrue(folded)
+                self.assertIn("Shall we?", quoted)
+
+    def test_what_is_only_quoted_is_not_folded(self):
+        self.assertNotIn("<details>", self.body_of(self.receive_html("<blockquote type='cite'>All</blockquote>")).text)
+
+    def test_the_quoted_end_of_a_plain_text_is_folded(self):
+        text = "Yes\r\n> Shall we?\r\nno\r\n\r\nOn Monday, Carla <carla@client.example> wrote:\r\n> Lunch?\r\n> Or not?"
+        own, _folded, quoted = self.body_of(self.receive(self.alice, body=text)).text.partition("<details>")
+        self.assertIn("Shall we?", own)
+        self.assertNotIn("Carla", own)
+        self.assertIn("Lunch?", quoted)
+
+    def test_links_tell_where_they_lead(self):
+        page = self.body_of(self.receive_html('<a href="https://evil.example/x">www.bank.example</a>')).text
+        self.assertIn('title="https://evil.example/x"', page)
+        self.assertIn("→ evil.example", page)
+        honest = self.body_of(self.receive_html('<a href="https://www.bank.example/x">bank.example</a>')).text
+        self.assertNotIn("→", honest)
 
     def test_the_mails_own_images_are_in_the_page(self):
         html = part(b'<p>Logo <img src="cid:logo@x"></p>', "text/html; charset=utf-8")
@@ -117,6 +175,28 @@ class TestParts(MessageCase):
             _message, files = self.files(self.attachment('filename="data.bin"', content))
             answer = self.get(f"/mail_dossier/part/{files['data.bin']}", self.bob)
             self.assertEqual(answer.content, content)
+
+    def test_all_in_one_file(self):
+        same = [self.attachment('filename="a.txt"', content) for content in (b"1", b"2")]
+        message, _files = self.files(*same, self.attachment('filename="../b.txt"', b"3"))
+        answer = self.get(f"/mail_dossier/message/{message.id}/zip", self.bob)
+        with ZipFile(BytesIO(answer.content)) as packed:
+            self.assertEqual(
+                {name: packed.read(name) for name in packed.namelist()}, {"a.txt": b"1", "a (2).txt": b"2", "b.txt": b"3"}
+            )
+
+    def test_looked_at_is_only_what_cannot_run(self):
+        _message, files = self.files(
+            self.attachment('filename="x.html"', b"<script>alert(1)</script>", "text/html"),
+            self.attachment('filename="x.svg"', b"<svg onload='alert(1)'/>", "image/svg+xml"),
+            self.attachment('filename="x.png"', PNG, "image/png"),
+        )
+        kinds = {
+            name: self.get(f"/mail_dossier/part/{id_}?preview=1", self.alice).headers["Content-Type"]
+            for name, id_ in files.items()
+        }
+        unknown = "application/octet-stream"
+        self.assertEqual(kinds, {"x.html": unknown, "x.svg": unknown, "x.png": "image/png"})
 
     def test_it_is_always_a_download(self):
         """R56: a page in an attachment is not shown as one of this site."""

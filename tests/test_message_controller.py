@@ -23,18 +23,25 @@ class TestWhoGetsIt(MessageCase):
     def paths(self, message):
         (file,) = self.env["mail.dossier.part"].search([("message_id", "=", message.id)])
         mine = f"/mail_dossier/message/{message.id}"
-        return {"body": f"{mine}/body", "part": f"/mail_dossier/part/{file.id}", "source": f"{mine}/source"}
+        return {
+            "body": f"{mine}/body",
+            "part": f"/mail_dossier/part/{file.id}",
+            "source": f"{mine}/source",
+            "zip": f"{mine}/zip",
+        }
 
     def answers(self, message, user):
         return {name: self.get(path, user).status_code for name, path in self.paths(message).items()}
 
     def test_a_holder_gets_all_of_it(self):
         for message in (self.filed, self.confidential):
-            self.assertEqual(self.answers(message, self.alice), {"body": 200, "part": 200, "source": 200})
+            self.assertEqual(self.answers(message, self.alice), {"body": 200, "part": 200, "source": 200, "zip": 200})
 
     def test_a_reader_of_the_dossier_gets_what_is_shared(self):
         for user in (self.bob, self.sally, self.administrator):
-            self.assertEqual(self.answers(self.filed, user), {"body": 200, "part": 200, "source": 404}, user.name)
+            self.assertEqual(
+                self.answers(self.filed, user), {"body": 200, "part": 200, "source": 404, "zip": 200}, user.name
+            )
 
     def test_to_others_it_does_not_exist(self):
         for user in (self.bob, self.sally, self.administrator):
@@ -105,12 +112,16 @@ class TestReader(MessageCase):
         reader = self.reader(message)
         self.assertEqual(reader["subject"], "Vertrouwelijk")
         self.assertEqual(reader["date"], "2026-11-23 09:00:00")
-        self.assertEqual(reader["sender"], {"name": "Carla Client", "email": "carla@client.example"})
+        self.assertEqual(reader["sender"], {"name": "Carla Client", "email": "carla@client.example", "pretends": ""})
         self.assertEqual([label for label, _who in reader["people"]], ["From", "To", "Cc"])
         self.assertEqual(reader["reasons"], ["A word in the subject"])
         self.assertEqual([(one["model"], one["id"]) for one in reader["filed"]], [("res.partner", self.contact.id)])
         self.assertTrue(reader["holder"])
         self.assertTrue(json.dumps(reader))
+
+    def test_a_name_that_pretends_another_address(self):
+        message = self.receive(self.alice, sender='"boss@agency.example" <x@evil.example>')
+        self.assertEqual(self.reader(message)["sender"]["pretends"], "boss@agency.example")
 
     def test_a_reader_of_the_dossier_is_no_holder(self):
         self.assertFalse(self.reader(self.receive(self.alice), self.bob)["holder"])

@@ -48,11 +48,11 @@ class TestMailboxTours(HttpCase):
         self.card = self.env["res.partner"].create({"name": "Piet Kandidaat", "email": "Piet@Kandidaat.example"})
 
     def test_from_nothing_to_a_dossier(self):
-        self.start_tour(f"/odoo/mail?imap_port={self.port}", "mail_dossier_settings", login="tour")
+        self.start_tour(f"/odoo/mailbox?imap_port={self.port}", "mail_dossier_settings", login="tour")
         account = self.env["mail.dossier.account"].search([("user_id", "=", self.user.id)])
         self.assertEqual(account.state, "ready")
         self.env.flush_all()
         account._sync(*account._take_due())
         self.env.invalidate_all()
         self.assertTrue(account.last_success)
-        self.start_tour("/odoo/mail", "mail_dossier_reading", login="tour")
+        self.start_tour("/odoo/mailbox", "mail_dossier_reading", login="tour")

@@ -10,7 +10,7 @@ registry.category("web_tour.tours").add("mail_dossier_settings", {
     steps: () => [
         {
             content: "The empty mailbox leads to the settings",
-            trigger: ".o_view_nocontent a:contains('My mailbox settings')",
+            trigger: ".o_mail_dossier_screen button:contains('My mailbox settings')",
             run: "click",
         },
         {content: "Fill in the server", trigger: field("host"), run: "edit localhost"},
@@ -50,26 +50,37 @@ registry.category("web_tour.tours").add("mail_dossier_settings", {
     ],
 });
 
+const row = (subject) => `.o_mail_dossier_row:contains('${subject}')`;
+
 /** A mailbox with mail: folders, a mail, its details, the dossier it stands in. */
 registry.category("web_tour.tours").add("mail_dossier_reading", {
     steps: () => [
-        {content: "The inbox counts its unread mail", trigger: ".o_search_panel:contains('Inbox (2)')"},
+        {content: "The inbox counts its unread mail", trigger: ".o_mail_dossier_folder.active:contains('2')"},
         {
             content: "Look into another folder",
-            trigger: ".o_search_panel_category_value header:contains('Kandidaten')",
+            trigger: ".o_mail_dossier_folder:contains('Kandidaten')",
             run: "click",
         },
+        {content: "Open its mail", trigger: row("Sollicitatie"), run: "click"},
         {
-            content: "Open its mail",
+            content: "The body stands in its frame",
+            trigger: ".o_mail_dossier_conversation iframe[sandbox]:iframe body:contains('Bijgaand mijn cv')",
+        },
+        {content: "Who got it?", trigger: ".o_mail_dossier_reader button:contains('Details')", run: "click"},
+        {content: "The recipients", trigger: ".o_mail_dossier_people:contains('tour@example.com')"},
+        {content: "The attachment", trigger: "a[href*='/mail_dossier/part/']:contains('cv.pdf')"},
+        {content: "It is read now", trigger: ".o_mail_dossier_row:contains('Sollicitatie'):not(.o_unread)"},
+        {
+            content: "To the card it is filed on",
+            trigger: ".o_mail_dossier_reader button:contains('Piet Kandidaat')",
+            run: "click",
+        },
+        {content: "Its dossier", trigger: ".o_mail_dossier_button:contains('3')", run: "click"},
+        {
+            content: "The mail stands in it",
             trigger: ".o_data_row:contains('Sollicitatie') td[name='subject']",
             run: "click",
         },
-        {content: "The body stands in its frame", trigger: ".o_mail_dossier_reader iframe[sandbox]"},
-        {content: "Who got it?", trigger: "button:contains('Details')", run: "click"},
-        {content: "The recipients", trigger: ".o_mail_dossier_people:contains('tour@example.com')"},
-        {content: "The attachment", trigger: "a[href*='/mail_dossier/part/']:contains('cv.pdf')"},
-        {content: "To the card it is filed on", trigger: "button:contains('Piet Kandidaat')", run: "click"},
-        {content: "Its dossier", trigger: ".o_mail_dossier_button:contains('3')", run: "click"},
-        {content: "The mail stands in it", trigger: ".o_data_row:contains('Sollicitatie')"},
+        {content: "And can be read", trigger: ".o_mail_dossier_reader iframe:iframe body:contains('Bijgaand mijn cv')"},
     ],
 });

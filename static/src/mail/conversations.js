@@ -1,0 +1,90 @@
+import {Reactive} from "@web/core/utils/reactive";
+
+// Conversations and bodies kept, so that one can go back and forth without waiting.
+const KEPT = 40;
+const MARKS = {read: ["seen", true], unread: ["seen", false], flag: ["flagged", true], unflag: ["flagged", false]};
+
+/** The conversation that is open, and those beside it that were fetched in advance. */
+export class Conversations extends Reactive {
+    row = null;
+    mails = [];
+    loading = false;
+
+    constructor(rpc) {
+        super();
+        this.rpc = rpc;
+        this.fetched = new Map();
+        this.pages = new Map();
+    }
+
+    close() {
+        Object.assign(this, {row: null, mails: [], loading: false});
+    }
+
+    async show(row, folder) {
+        Object.assign(this, {row, mails: [], loading: true});
+        const mails = await this.fetch(row, folder);
+        if (this.row?.key === row.key) {
+            Object.assign(this, {mails: mails.map((mail) => ({...mail, open: Boolean(mail.mail)})), loading: false});
+        }
+    }
+
+    prefetch(row, folder) {
+        if (row) {
+            this.fetch(row, folder).then((mails) => {
+                mails.filter((mail) => mail.mail).forEach((mail) => this.page(mail.id, mail.mail.images_trusted));
+            });
+        }
+    }
+
+    fetch(row, folder) {
+        const key = `${row.key} ${row.id} ${folder?.id}`;
+        return keep(this.fetched, key, () => this.rpc.conversation(row.message_id, folder?.id));
+    }
+
+    /** The page of a mail's body. */
+    page(messageId, images = false) {
+        return keep(this.pages, `${messageId} ${images}`, () => this.rpc.page(messageId, images));
+    }
+
+    /** Open or close one mail of the conversation. */
+    async toggle(mail) {
+        mail.open = !mail.open;
+        if (mail.open && !mail.mail) {
+            mail.mail = await this.rpc.mail(mail.id);
+        }
+    }
+
+    async reload(mail) {
+        this.forget();
+        mail.mail = await this.rpc.mail(mail.id);
+    }
+
+    /** The mails with these locations were marked. */
+    mark(ids, action) {
+        const [name, value] = MARKS[action];
+        for (const {place} of this.mails) {
+            if (place && ids.has(place.id)) {
+                place[name] = value;
+            }
+        }
+    }
+
+    /** Something changed: what was fetched in advance may be another thing by now. */
+    forget() {
+        this.fetched.clear();
+    }
+}
+
+/** What `map` has for the key, or what `make` promises; the oldest goes when there are too many. */
+function keep(map, key, make) {
+    if (!map.has(key)) {
+        const made = make();
+        made.catch(() => map.delete(key));
+        map.set(key, made);
+        if (map.size > KEPT) {
+            map.delete(map.keys().next().value);
+        }
+    }
+    return map.get(key);
+}

@@ -1,0 +1,41 @@
+import {fetchPage} from "../reader/frame";
+
+const FOLDER = "mail.dossier.folder";
+const LOCATION = "mail.dossier.location";
+const MESSAGE = "mail.dossier.message";
+
+/** All that the mail screen asks of the server. None of it waits for a mail server. */
+export class MailRpc {
+    constructor(orm) {
+        this.orm = orm.silent;
+    }
+
+    tree() {
+        return this.orm.call(FOLDER, "tree", []);
+    }
+
+    conversations(folderId, options) {
+        return this.orm.call(LOCATION, "conversations", [folderId], options);
+    }
+
+    conversation(messageId, folderId) {
+        return this.orm.call(MESSAGE, "conversation", [[messageId], folderId]);
+    }
+
+    async mail(messageId) {
+        const [row] = await this.orm.read(MESSAGE, [messageId], ["reader"]);
+        return row.reader;
+    }
+
+    act(ids, action, folderId) {
+        return this.orm.call(LOCATION, "act", [ids, action, folderId]);
+    }
+
+    undo(before) {
+        return this.orm.call(LOCATION, "undo", [before]);
+    }
+
+    page(messageId, images) {
+        return fetchPage(messageId, images);
+    }
+}
