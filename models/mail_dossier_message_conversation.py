@@ -23,7 +23,7 @@ class MailDossierMessage(models.Model):
         self.check_access("read")
         mails = self.search([("thread", "=", self.sudo().thread)], limit=LONGEST) | self
         places = mails._places(folder_id)
-        held = set(mails._held().ids)
+        held = set(mails._those_held().ids)
         shown = mails.filtered(lambda mail: mail == self or mail.id in places or mail.id not in held)
         by_date = shown.sorted(lambda mail: (mail.date or mail.create_date, mail.id))
         rows = [mail._head(places.get(mail.id)) for mail in by_date]
@@ -41,10 +41,6 @@ class MailDossierMessage(models.Model):
             if mail.place_id == folders or mail.place_id.role not in ("trash", "junk"):
                 places[mail.message_id.id] = mail._place()
         return places
-
-    def _held(self):
-        holders = self.env["mail.dossier.holder"].sudo()
-        return holders.search([("message_id", "in", self.ids), ("user_id", "=", self.env.uid)]).message_id
 
     def _head(self, place):
         return {
@@ -65,30 +61,12 @@ class MailDossierMessage(models.Model):
 
         `threads`: {thread: message ids}, which he may see.
         """
-        links = self.env["mail.dossier.link"].sudo()
-        ids = sorted({id_ for messages in threads.values() for id_ in messages})
-        rows = links.search_fetch(
-            [("message_id", "in", ids), ("rejected", "=", False)], ["message_id", "res_model", "res_id"], order="id"
-        )
-        names = self._names({(link.res_model, link.res_id) for link in rows})
-        filed = {}
-        for link in rows:
-            filed.setdefault(link.message_id.id, []).append((link.res_model, link.res_id))
-        return {
-            thread: [
-                {"model": model, "id": res_id, "name": names[model, res_id]}
-                for model, res_id in dict.fromkeys(one for id_ in messages for one in filed.get(id_, []))
-                if (model, res_id) in names
-            ][:CHIPS]
-            for thread, messages in threads.items()
-        }
+        filed = self.browse({id_ for messages in threads.values() for id_ in messages})._filed()
+        return {thread: self._different(filed, messages)[:CHIPS] for thread, messages in threads.items()}
 
     @api.model
-    def _names(self, records):
-        """{(model, id): display name} of those records that are there and that the user may read."""
-        names = {}
-        for model in {model for model, _id in records if model in self.env}:
-            found = self.env[model].browse(sorted(id_ for name, id_ in records if name == model)).exists()
-            for record in found._filtered_access("read"):
-                names[model, record.id] = record.display_name
-        return names
+    def _different(self, filed, messages):
+        """Each record once."""
+        chips = [chip for id_ in messages for chip in filed.get(id_, [])]
+        once = {(chip["model"], chip["id"]): chip["name"] for chip in chips}
+        return [{"model": model, "id": res_id, "name": name} for (model, res_id), name in once.items()]

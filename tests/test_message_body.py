@@ -182,7 +182,8 @@ class TestParts(MessageCase):
         answer = self.get(f"/mail_dossier/message/{message.id}/zip", self.bob)
         with ZipFile(BytesIO(answer.content)) as packed:
             self.assertEqual(
-                {name: packed.read(name) for name in packed.namelist()}, {"a.txt": b"1", "a (2).txt": b"2", "b.txt": b"3"}
+                {name: packed.read(name) for name in packed.namelist()},
+                {"a.txt": b"1", "a (2).txt": b"2", "b.txt": b"3"},
             )
 
     def test_looked_at_is_only_what_cannot_run(self):

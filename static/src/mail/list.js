@@ -1,4 +1,5 @@
 import {Component, onMounted, onPatched, useEffect, useExternalListener, useRef, useState} from "@odoo/owl";
+import {FILTERS} from "./actions";
 import {MailRow} from "./row";
 
 const HEIGHT = {tall: 82, wide: 40};
@@ -14,6 +15,7 @@ export class MailList extends Component {
 
     setup() {
         this.store = useState(this.env.mail);
+        this.filters = FILTERS;
         this.scroller = useRef("scroller");
         this.seen = useState({top: 0, height: 800});
         onMounted(() => this.measure());
