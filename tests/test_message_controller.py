@@ -114,7 +114,7 @@ class TestReader(MessageCase):
         self.assertEqual(reader["date"], "2026-11-23 09:00:00")
         self.assertEqual(reader["sender"], {"name": "Carla Client", "email": "carla@client.example", "pretends": ""})
         self.assertEqual([label for label, _who in reader["people"]], ["From", "To", "Cc"])
-        self.assertEqual(reader["reasons"], ["A word in the subject"])
+        self.assertEqual(reader["reasons"], ["A word in the subject (vertrouwelijk)"])
         self.assertEqual([(one["model"], one["id"]) for one in reader["filed"]], [("res.partner", self.contact.id)])
         self.assertTrue(reader["holder"])
         self.assertTrue(json.dumps(reader))
