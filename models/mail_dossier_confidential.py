@@ -109,7 +109,7 @@ class MailDossierConfidential(models.Model):
         return SQL(
             "SELECT DISTINCT message_id, %s, %s, %s FROM mail_dossier_address WHERE kind IN %s AND (%s)",
             self.kind,
-            self.env.uid,
+            self.create_uid.id,
             self.address,
             WRITERS,
             SQL("email = %s", self.address) if "@" in self.address else of_domain,
@@ -129,6 +129,12 @@ class MailDossierConfidential(models.Model):
             for rule in rules
             if any(rule.address in _covering(email) for email in emails)
         ]
+
+    @api.model
+    def _recent(self, since):
+        """The rows of `_mails` for each rule that was made since then (SQL)."""
+        query = SQL("SELECT id FROM mail_dossier_confidential WHERE active AND create_date > %s", since)
+        return [rule._mails() for rule in self.browse(id_ for (id_,) in self.env.execute_query(query))]
 
     @api.model
     def _about(self, emails):

@@ -46,7 +46,7 @@ class MailDossierMessage(models.Model):
                 rows.append((ids[mail.key], kind, account.user_id.id, None))
         rows += self.env["mail.dossier.confidential"]._reasons(fresh)
         rows += self.env["mail.dossier.promise"]._reasons(fresh)
-        self._add_reasons(_values(rows))
+        self._add_reasons(self._values(rows))
         return self._spread(list(ids.values()))
 
     @api.model
@@ -59,19 +59,23 @@ class MailDossierMessage(models.Model):
 
     @api.model
     def _listed_words(self):
-        parameters = self.env["ir.config_parameter"].sudo()
-        listed = parameters.get_param("mail_dossier.confidential_words", "vertrouwelijk, confidential")
+        # Not get_param: what its cache has may be older than a decision.
+        key = "mail_dossier.confidential_words"
+        parameter = self.env["ir.config_parameter"].sudo().search([("key", "=", key)])
+        listed = parameter.value or "vertrouwelijk, confidential"
         return {plain(word.strip()) for word in listed.split(",") if word.strip()}
 
     # ------------------------------------------------------------ rules that change
 
     def _restrict(self, rows, again=False):
         """Add reasons, as in `_add_reasons`; what they make confidential is so at once, everywhere."""
+        self._decide()
         if self._settle(self._spread(self._add_reasons(rows, again), again)):
             self._look_again()
 
     def _lift(self, condition):
         """End the active reasons `r` that fulfil a condition; what they alone kept confidential is seen again."""
+        self._decide()
         lifted = self.env.execute_query(
             SQL(
                 """UPDATE mail_dossier_reason r SET active = FALSE, lifted_uid = %s, lifted_date = %s,
@@ -104,9 +108,15 @@ class MailDossierMessage(models.Model):
         query = SQL("SELECT id, subject FROM mail_dossier_message WHERE words_index @@ %s::tsquery", terms)
         found = self._confidential_words({word})
         mails = self.env.execute_query(query) if terms else []
-        return _values([(id_, "subject", self.env.uid, word) for id_, subject in mails if found(subject)])
+        return self._values([(id_, "subject", self.env.uid, word) for id_, subject in mails if found(subject)])
 
     # ------------------------------------------------------------ SQL
+
+    @staticmethod
+    def _values(rows):
+        """The query of rows (message_id, kind, user_id, because)."""
+        columns = [list(column) for column in zip(*rows, strict=True)] or [[]] * 4
+        return SQL("SELECT * FROM unnest(%s::int[], %s::varchar[], %s::int[], %s::varchar[])", *columns)
 
     def _add_reasons(self, rows, again=False):
         """Add reasons: a query of (message_id, kind, user_id, because). The ids of the messages that got one.
@@ -224,9 +234,3 @@ class MailDossierMessage(models.Model):
             now=NOW,
             uid=self.env.uid,
         )
-
-
-def _values(rows):
-    """The query of rows (message_id, kind, user_id, because)."""
-    columns = [list(column) for column in zip(*rows, strict=True)] or [[]] * 4
-    return SQL("SELECT * FROM unnest(%s::int[], %s::varchar[], %s::int[], %s::varchar[])", *columns)

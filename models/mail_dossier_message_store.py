@@ -30,6 +30,7 @@ class MailDossierMessage(models.Model):
         """Write the mails of one chunk of `folder`: content, copies, holders, locations, reasons, links."""
         if not mails:  # all of them were expunged, or could not be read
             return
+        self._know_decisions()
         mails = sorted(mails, key=lambda mail: mail.key)
         ids, new = self._store_contents(mails)
         fresh = {ids[mail.key]: mail.message for mail in mails if ids[mail.key] in new}

@@ -1,0 +1,54 @@
+"""A decision and mail that comes in meanwhile must not miss each other.
+
+Each sees the database as it was when its transaction began. So both go through one row:
+
+    a chunk of mails     locks it to share, first of all. If a decision was committed since its transaction began,
+                         PostgreSQL refuses, and the chunk is written again, knowing the decision.
+    a decision           updates it. It waits for the chunks that are being written, lets no other begin, and after its
+                         commit looks at the mails that came in just before, which it could not see.
+"""
+
+from odoo import SUPERUSER_ID, api, models
+from odoo.tools import SQL
+
+# Longer than any chunk is in the writing.
+JUST_BEFORE = SQL("now() AT TIME ZONE 'UTC' - interval '5 minutes'")
+
+
+class MailDossierMessage(models.Model):
+    _inherit = "mail.dossier.message"
+
+    def init(self):
+        super().init()
+        self.env.cr.execute("CREATE TABLE IF NOT EXISTS mail_dossier_decision (number integer NOT NULL)")
+        self.env.cr.execute(
+            "INSERT INTO mail_dossier_decision SELECT 0 WHERE NOT EXISTS (SELECT FROM mail_dossier_decision)"
+        )
+
+    def _know_decisions(self):
+        """Be refused if a decision was taken that this transaction does not know of; the next ones wait for it."""
+        self.env.cr.execute("SELECT FROM mail_dossier_decision FOR SHARE", log_exceptions=False)
+
+    def _decide(self):
+        """Wait for mails that are being written, and look at them after the commit."""
+        if not self.env.cr.postcommit.data.get("mail_dossier_decided"):
+            self.env.cr.execute("UPDATE mail_dossier_decision SET number = number + 1", log_exceptions=False)
+            self.env.cr.postcommit.data["mail_dossier_decided"] = True
+            self.env.cr.postcommit.add(self._after_decision)
+
+    def _after_decision(self):
+        self.env.cr.postcommit.data.pop("mail_dossier_decided", None)
+        with self.env.registry.cursor() as cr:
+            api.Environment(cr, SUPERUSER_ID, {})[self._name]._recheck()
+
+    def _recheck(self):
+        """Give mails that have just come in the reasons that their writer could not know."""
+        query = "SELECT id, subject FROM mail_dossier_message WHERE create_date > %s ORDER BY id DESC LIMIT 20000"
+        mails = self.env.execute_query(SQL(query, JUST_BEFORE))
+        word_in = self._confidential_words()
+        rows = [(id_, "subject", None, word) for id_, subject in mails if (word := word_in(subject))]
+        touched = [id_ for id_, _subject in mails]
+        for query in (self._values(rows), *self.env["mail.dossier.confidential"]._recent(JUST_BEFORE)):
+            touched += self._add_reasons(query)
+        if self._settle(self._spread(touched)):
+            self._look_again()
