@@ -26,7 +26,7 @@ class MailDossierAccount(models.Model):
         listing = session.folders()
         seen = write(lambda account: account._see_folders(listing))
         if seen.lost:
-            renamed = recognise(session, seen.lost, listing)
+            renamed = recognise(session, seen.lost, seen.strange)
             seen = write(lambda account: account._see_folders(listing, renamed))
         if wish := seen.wish:
             while wish:
@@ -40,8 +40,9 @@ class MailDossierAccount(models.Model):
         it is what has to be asked that comes back, where there is anything.
         """
         folders = self.env["mail.dossier.folder"]
-        if renamed is None and (lost := self._lost(listing)):
-            return Seen(lost=lost)
+        lost, strange = self._lost(listing) if renamed is None else ([], [])
+        if lost and strange:
+            return Seen(lost=lost, strange=strange)
         folders._take_over(self, listing, suggest(listing) if not self.folder_ids else {}, renamed or {})
         removals = [folder._wish() for folder in self.folder_ids if folder.removed and not folder.missing]
         return Seen(works=self._works(listing), wish=self._next_wish(), removals=removals)
@@ -77,12 +78,11 @@ class MailDossierAccount(models.Model):
     # ------------------------------------------------------------ renamed there
 
     def _lost(self, listing):
-        """The folders that are under their names no more, where there are names that nobody knows."""
+        """(the folders that are under their names no more, those on the server whose names nobody knows)."""
         listed, known = {folder.name for folder in listing}, set(self.folder_ids.mapped("name"))
-        if not any(folder.status for folder in listing if folder.name not in known):
-            return []
+        strange = [folder for folder in listing if folder.status and folder.name not in known]
         gone = self.folder_ids.filtered(lambda folder: folder.name not in listed and not folder.unmade)
-        return [folder._remembered() for folder in gone]
+        return [folder._remembered() for folder in gone] if strange else [], strange
 
     # ------------------------------------------------------------ wanted here
 
@@ -119,9 +119,9 @@ class MailDossierAccount(models.Model):
             write(lambda account: account._folder(wish)._wish_refused("folder_not_removed", detail))
 
 
-def recognise(session, lost, listing):
-    """{old name: new name} of the folders that were renamed."""
-    renamed, left = {}, {folder.name: folder.status for folder in listing if folder.status}
+def recognise(session, lost, strange):
+    """{old name: new name} of the lost folders that are among the strange ones."""
+    renamed, left = {}, {folder.name: folder.status for folder in strange}
     for old in lost:
         for name, status in left.items():
             if _is_same(session, old, name, status):

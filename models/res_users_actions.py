@@ -93,9 +93,9 @@ class ResUsers(models.Model):
             self.env["ir.cron"]._commit_progress()
             with account._connect__(server) as session:
                 listing = session.folders()
-                account.namespace, lost = session.namespace()[0], account._lost(listing)
+                account.namespace, (lost, strange) = session.namespace()[0], account._lost(listing)
                 self.env["ir.cron"]._commit_progress()
-                renamed = recognise(session, lost, listing)
+                renamed = recognise(session, lost, strange)
                 for folder in listing:
                     if folder.selectable:
                         try:

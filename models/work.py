@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from ..imap.address import normalise
-from ..imap.folders import Status
+from ..imap.folders import Folder, Status
 from ..imap.message import Message
 from ..imap.plan import Cursor
 from ..imap.responses import Fetched
@@ -72,12 +72,13 @@ class Wish:
 
 @dataclass(frozen=True)
 class Seen:
-    """What a look at the folders comes to; with `lost` nothing was done yet."""
+    """What a look at the folders comes to; with `lost` nothing was done yet: they may be among the `strange` ones."""
 
     works: list[Work] = field(default_factory=list)
     wish: Wish | None = None
     removals: list[Wish] = field(default_factory=list)
     lost: list[Lost] = field(default_factory=list)
+    strange: list[Folder] = field(default_factory=list)
 
 
 @dataclass

@@ -68,6 +68,17 @@ class TestRenamedThere(FolderTreeCase):
         self.assertEqual((self.klanten.sync, self.klanten.missing, self.klanten.depth), (True, False, 0))
         self.assertEqual(self.mails(path).mapped("subject"), ["one"])
 
+    def test_a_folder_with_the_same_mails_that_was_there_before_is_another_one(self):
+        """A copy in the inbox, at the same UID, is no witness when there is a strange folder as well."""
+        self.there.deliver("INBOX", self.there.tree["Klanten"].mails[self.uid].raw)
+        self.sync(self.alice)
+        self.there.drop("Klanten/Jansen")
+        self.there.drop("Klanten")
+        self.there.add("Leeg")
+        self.sync(self.alice)
+        self.assertEqual((self.mine("INBOX").missing, self.klanten.missing), (False, True))
+        self.assertEqual(self.mails().mapped("subject"), ["one"])
+
     def test_a_renamed_folder_keeps_its_mails_and_what_is_below(self):
         rows = self.mails("Klanten")
         self.there.rename("Klanten", "Clients")
