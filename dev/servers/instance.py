@@ -15,7 +15,7 @@ from ..places import LOG
 from ..processes import DIES_WITH_US
 from ..tools import UNPRIVILEGED
 
-PATIENCE = 20  # seconds, where a start takes one
+PATIENCE = 60  # seconds, where a start takes one, or many on a busy machine
 
 
 @contextmanager
