@@ -103,7 +103,7 @@ class Access:
         """Sign in, and ask for modification sequences before any folder is opened: LoginRefused, Unreachable."""
         answer = self._connection.answer(self._credentials())
         if answer.status != "OK":
-            raise refusal(answer, "login")
+            raise refusal(answer._replace(text=self._masked(answer.text)), "login")
         self._connection.state = "AUTH"
         self._learn_capabilities(answer)  # RFC 9051 §6.2.3: they change with the login
         wanted = [name for name in ("QRESYNC", "CONDSTORE") if name in self.capabilities]
@@ -112,6 +112,11 @@ class Access:
             told = b" ".join(answer.untagged.get("ENABLED", ()))  # iCloud offers QRESYNC and enables nothing
             self.enabled = frozenset(told.decode("ascii", "replace").upper().split())
         return {"capabilities": sorted(self.capabilities & OF_INTEREST)}
+
+    def _masked(self, text: bytes) -> bytes:
+        """What the server says, without the password: some repeat what they refuse."""
+        password = self.server.password.encode()
+        return text.replace(password, b"***") if password else text
 
     def _credentials(self) -> bytes:
         login, password = self.server.login, self.server.password

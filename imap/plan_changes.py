@@ -1,6 +1,6 @@
 """What happened on the server to the messages that are here: their flags, and who is gone."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -25,11 +25,16 @@ class Ask(NamedTuple):
     changed_since: int | None
 
 
-def plan_flags(cursor: Cursor, seen: Selected, here: Sequence[int], full: bool = False) -> Ask | None:
+def plan_flags(
+    cursor: Cursor, seen: Selected, here: Sequence[int], full: bool = False, prove: bool = False
+) -> Ask | None:
     """Which flags to ask for, None when there is no need; `here` ascending, `full` when all are due again.
 
-    A modification sequence that went back, came or went says nothing of what lies between: everything is asked once.
+    A modification sequence that went back, came or went says nothing of what lies between: everything is asked once. So
+    it is when the owner wants a proof, whatever the server says.
     """
+    if prove and here:
+        return Ask(here[0], here[-1], None)
     if seen.changed is not None or not here:
         return None
     comparable = cursor.highestmodseq and seen.highestmodseq and seen.highestmodseq >= cursor.highestmodseq
@@ -77,14 +82,16 @@ def plan_expunge(
     outside: Sequence[Range] | None = None,
     present: Sequence[Range] | None = None,
     agreed: bool = False,
+    elsewhere: Collection[int] = (),
 ) -> Expunge:
     """Who of `here` (ascending) is gone from a folder that was opened as `seen`.
 
     `new`: how many messages there are below its UIDNEXT that are not here yet; `outside`: the UIDs that are left out on
     purpose (before the window, in quarantine), None where that is not recorded; `present`: the UIDs the server has now.
+    `elsewhere`: those of which another folder has a copy: they were moved, however many.
     """
     if present is not None:
-        return _compared(here, seen, present, agreed)
+        return _compared(here, seen, present, agreed, elsewhere)
     told = merged(seen.vanished or ())
     suspects = frozenset(within(here, told))
     left_out = size(subtract(outside, told)) if outside is not None else None
@@ -92,21 +99,24 @@ def plan_expunge(
         return Expunge(doubt="untold")
     if left_out is not None and len(here) - len(suspects) + left_out + new != seen.exists:
         return Expunge(doubt="untold")
-    return _judged(suspects, here, agreed)
+    return _judged(suspects, here, agreed, elsewhere)
 
 
-def _compared(here: Sequence[int], seen: Selected, present: Sequence[Range], agreed: bool) -> Expunge:
+def _compared(
+    here: Sequence[int], seen: Selected, present: Sequence[Range], agreed: bool, elsewhere: Collection[int]
+) -> Expunge:
     there = clipped(present, 1, seen.uidnext - 1)  # what came since has not been counted
     if size(there) != seen.exists:
         return Expunge(doubt="count")
     suspects = frozenset(here).difference(within(here, there))
     if suspects and seen.exists in VIEW_LIMITS:
         return Expunge(doubt="limit", suspects=suspects)
-    return _judged(suspects, here, agreed)
+    return _judged(suspects, here, agreed, elsewhere)
 
 
-def _judged(suspects: frozenset[int], here: Sequence[int], agreed: bool) -> Expunge:
-    if len(suspects) > MANY and len(suspects) > SHARE * len(here) and not agreed:
+def _judged(suspects: frozenset[int], here: Sequence[int], agreed: bool, elsewhere: Collection[int]) -> Expunge:
+    lost = len(suspects.difference(elsewhere))
+    if lost > MANY and lost > SHARE * len(here) and not agreed:
         return Expunge(doubt="many", suspects=suspects)
     return Expunge(suspects)
 

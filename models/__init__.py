@@ -20,6 +20,7 @@ from . import mail_dossier_copy
 from . import mail_dossier_exclusion
 from . import mail_dossier_holder
 from . import mail_dossier_link
+from . import mail_dossier_log
 from . import mail_dossier_location
 from . import mail_dossier_location_actions
 from . import mail_dossier_location_list
@@ -35,12 +36,16 @@ from . import mail_dossier_account_server
 from . import mail_dossier_account_checks
 from . import mail_dossier_account_confidential
 from . import mail_dossier_account_pull
+from . import mail_dossier_account_health
 from . import mail_dossier_account_sync
 from . import mail_dossier_account_tree
 from . import mail_dossier_folder
 from . import mail_dossier_folder_pull
 from . import mail_dossier_folder_changes
+from . import mail_dossier_folder_proof
+from . import mail_dossier_account_proof
 from . import mail_dossier_folder_push
+from . import mail_dossier_folder_suspects
 from . import mail_dossier_folder_tree
 from . import mail_dossier_folder_screen
 from . import base_partner_merge

@@ -86,6 +86,9 @@ class MailDossierAccount(models.Model):
             raise FolderGone("folder_unstable")
         remote = session.identities() if plan.reset else {}
         here, again = write(lambda account: account._folder(work)._start(plan, remote))
+        if work.prove and not plan.backfill:
+            present = session.present()
+            again += write(lambda account: account._folder(work)._lost_uids(present, selected.uidnext))
         new = [uid for uid in session.uids(above=plan.cursor.uidnext - 1) if uid < selected.uidnext] if plan.new else []
         window = session.uids(since=plan.cursor.since) if plan.backfill and selected.exists else []
         older = [*(uid for uid in window if uid < plan.cursor.uidnext), *again]
@@ -120,17 +123,23 @@ class MailDossierAccount(models.Model):
         """
         cursor = replace(plan.cursor, highestmodseq=None) if plan.reset else plan.cursor
         here, outside = write(lambda account: account._folder(work)._accounted())
-        ask = plan_flags(cursor, selected, here, work.full)
+        ask = plan_flags(cursor, selected, here, work.full, work.prove)
         changed = session.flags(*ask) if ask else selected.changed or {}
         if beyond and selected.changed is not None:
             changed = {**changed, **session.flags(min(beyond), max(beyond))}
-        present, expunge = None, plan_expunge(here, selected, outside=outside, agreed=work.agreed)
+        judge = partial(plan_expunge, here, selected, outside=outside, agreed=work.agreed)
+        present = session.present() if work.prove else None
+        expunge = judge(present=present)
         if expunge.doubt == "untold":
             present = session.present()
-            expunge = plan_expunge(here, selected, outside=outside, present=present, agreed=work.agreed)
+            expunge = judge(present=present)
+        if expunge.doubt == "many":
+            suspects = list(expunge.suspects)
+            elsewhere = write(lambda account: account._folder(work)._elsewhere(suspects))
+            expunge = judge(present=present, elsewhere=elsewhere)
         cursor = caught_up(cursor, selected, work.unseen)
         changed = {**changed, **session.changed}
-        write(lambda account: account._folder(work)._settle(cursor, selected, changed, expunge, present, work.full))
+        write(lambda account: account._folder(work)._settle(cursor, selected, changed, expunge, present, work))
 
     def _push_folder(self, session, write, work):
         """Write what the user wants of this folder's mails."""

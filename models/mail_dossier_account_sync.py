@@ -127,13 +127,22 @@ class MailDossierAccount(models.Model):
             done = {} if more else {"last_success": now}
             wait = timedelta() if more or self.next_attempt <= now else INTERVAL
             result |= {"state": "ready", "failures": 0, "error_reason": False, "error_detail": False, **done}
+            if self.failures or self.state != "ready":
+                self._log("resumed", bool(self.last_success))
+                self._untell_owner()
         else:
             stop = isinstance(error, LoginRefused | Untrusted | Refused)
             told = getattr(error, "wait", None)
             wait = timedelta(seconds=backoff(self.failures + 1, told, random.random()))
             result |= {"state": "paused" if stop else "retrying", "failures": self.failures + 1}
             result |= {"error_reason": error.reason, "error_detail": error.detail}
+            self._log("stopped" if stop else "failed", error.reason != self.error_reason, error.reason)
         self.write({**result, "next_attempt": now + wait})
+        if self.state == "paused":
+            self._tell_owner()
+
+    def _log(self, kind, count, detail=""):
+        self.env["mail.dossier.log"]._add(self, kind, count, detail=detail)
 
     # ------------------------------------------------------------ transactions
 

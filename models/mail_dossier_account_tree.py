@@ -113,7 +113,7 @@ class MailDossierAccount(models.Model):
                 session.select(wish.name, write=True)
                 session.move(session.uids(), wish.trash)
             if session.delete(wish.name):
-                write(lambda account: account._folder(wish)._vanish())
+                write(lambda account: account._folder(wish)._gone())
         except FolderGone as error:
             detail = error.detail
             write(lambda account: account._folder(wish)._wish_refused("folder_not_removed", detail))

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
 
+from ..imap.folders import decode_name
 from .explain import explain
 from .fields import BigInteger
 
@@ -77,6 +78,7 @@ class MailDossierFolder(models.Model):
     resets = fields.Integer(readonly=True, help="Changes of UIDVALIDITY, one after the other.")
     outside = fields.Text(readonly=True, help="UIDs on the server that lie outside the history, as ranges.")
     checked = fields.Datetime("Complete at", readonly=True, help="When all the server has was last found here.")
+    suspect_uids = fields.Text(readonly=True, help="Theirs, as ranges.")
     suspects = fields.Integer(readonly=True, help="Mails that left the server all at once; their owner is asked.")
     agreed = fields.Boolean(readonly=True, help="The owner agrees that they are gone.")
     since = fields.Date(readonly=True)
@@ -123,12 +125,6 @@ class MailDossierFolder(models.Model):
         self.sudo().write(dict.fromkeys(("error_reason", "error_detail", "wish_reason", "wish_detail")) | {"resets": 0})
         self.sudo().account_id._push_soon()
 
-    def action_agree(self):
-        """The owner agrees that the mails which left the server are gone."""
-        self.check_access("write")
-        self.sudo().agreed = True
-        self.sudo().account_id._push_soon()
-
     def _compute_unread(self):
         domain = [("place_id", "in", self.ids), ("seen", "=", False)]
         counts = dict(self.env["mail.dossier.location"]._read_group(domain, ["place_id"], ["__count"]))
@@ -159,7 +155,9 @@ class MailDossierFolder(models.Model):
         again. `renamed`: {old name: new name}.
         """
         for folder in account.folder_ids.filtered(lambda folder: folder.name in renamed):
-            folder.name = renamed[folder.name]
+            old, folder.name = folder.path, renamed[folder.name]
+            folder.path = folder.path if folder.wanted else decode_name(folder.name)
+            folder._log("renamed", detail=old)
         known = {folder.name: folder for folder in account.folder_ids}
         tree = sorted(
             folders,

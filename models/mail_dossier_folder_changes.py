@@ -10,7 +10,7 @@ from odoo import fields, models
 from ..imap.plan_changes import GRACE, merge_flags
 from ..imap.plan_match import match_reset
 from ..imap.plan_outside import still_out, text, unaccounted
-from ..imap.sequence_set import ranges, within
+from ..imap.sequence_set import ranges, size, within
 from .mail_dossier_location import FLAGS
 
 FORMER = 0  # no UIDVALIDITY: that of mails whose UIDs are no longer valid
@@ -37,14 +37,18 @@ class MailDossierFolder(models.Model):
         quarantined = [(uid, uid) for uid in self._uids("quarantine")]
         return self._live(), None if self.outside is False else sorted([*ranges(self.outside.encode()), *quarantined])
 
-    def _settle(self, cursor, selected, changed, expunge, present, full):
+    def _settle(self, cursor, selected, changed, expunge, present, work):
         """Write what the pass found, and the cursor it is true of, together.
 
         While it is in doubt who is gone, the cursor keeps its old numbers, so that the next pass asks again. Where the
         server has something that nobody accounts for, the history is looked through again.
         """
-        self._merge_flags(changed)
+        if work.prove:
+            self._note_differences(selected, changed, expunge.gone)
+        self._log("marked_there", self._merge_flags(changed))
         self._unlink_gone(expunge.gone)
+        self._log("left", len(expunge.gone))
+        self._forget_kept()
         self._bring_back(present)
         self._forget_unreadable(selected.vanished or (), present)
         outside = still_out(ranges((self.outside or "").encode()), selected.vanished or (), present)
@@ -52,27 +56,33 @@ class MailDossierFolder(models.Model):
         if not expunge.doubt:
             numbers |= {"on_server": cursor.exists, "unseen": cursor.unseen, "highestmodseq": cursor.highestmodseq}
             numbers["agreed"] = False
-            if full or cursor.highestmodseq:
+            if work.full or cursor.highestmodseq:
                 numbers["checked"] = fields.Datetime.now()
         if present is not None and not expunge.doubt:
             counted = [*self._live(), *self._uids("quarantine")]
-            numbers["backfilled"] = not unaccounted(present, cursor.uidnext, counted, outside)
-        numbers |= {"suspects": len(expunge.suspects) if expunge.doubt == "many" else 0, "outside": text(outside)}
+            missed = unaccounted(present, cursor.uidnext, counted, outside)
+            numbers["backfilled"] = not missed
+            self._log("missed", size(missed))
+        numbers |= {**self._doubted(expunge), "outside": text(outside)}
         numbers |= dict.fromkeys(("imported", "recent"), self._count_live())
         self.write({name: value for name, value in numbers.items() if (self[name] or 0) != (value or 0)})
+        if work.prove and expunge.doubt in ("", "many"):
+            self._note_proof(cursor, outside)
 
     # ------------------------------------------------------------ flags
 
     def _merge_flags(self, changed, add=frozenset(), remove=frozenset()):
-        """Bring what both sides changed together, flag by flag; what the user wants otherwise stays to be pushed.
+        """Bring what both sides changed together, flag by flag; what the user wants otherwise stays to be pushed. How
+        many mails have other flags than at the last look.
 
         `add`, `remove`: what we have just pushed, and both sides agree on.
         """
         locations = self.env["mail.dossier.location"].with_context(active_test=False)
         here = [("folder_id", "=", self.id), ("uidvalidity", "=", self.uidvalidity), ("uid", "in", list(changed))]
-        rows = []
+        rows, news = [], 0
         for mail in locations.search(here) if changed else ():
             told = changed[mail.uid]
+            news += told.flags != mail._server_flags()
             agreed = (mail._server_flags() | add) - remove
             merged = merge_flags(agreed, mail._wanted_flags(), told.flags)
             pending = mail.place_id != mail.folder_id or mail.deleted or merged != told.flags
@@ -88,6 +98,7 @@ class MailDossierFolder(models.Model):
             template = f"(%s, %s, %s::int8, %s, %s{', %s' * len(FLAGS)})"
             self.env.cr.execute_values(query, rows, template=template, page_size=1000)
             locations.invalidate_model(flush=False)
+        return news
 
     # ------------------------------------------------------------ who is gone
 
@@ -106,7 +117,8 @@ class MailDossierFolder(models.Model):
         """
         hidden = self._uids("location", ("unlinked", "!=", False)) if present else []
         query = r"""
-            UPDATE mail_dossier_location SET unlinked = NULL, active = (strpos(server_flags, '\Deleted') = 0)
+            UPDATE mail_dossier_location
+               SET unlinked = NULL, kept = FALSE, active = (strpos(server_flags, '\Deleted') = 0)
              WHERE folder_id = %s AND uidvalidity = %s AND uid = ANY(%s)"""
         if back := list(within(hidden, present or ())):
             self.env.cr.execute(query, [self.id, self.uidvalidity, back])
@@ -126,7 +138,7 @@ class MailDossierFolder(models.Model):
         """
         if self.filtered(lambda folder: folder.sync and not folder.missing and folder.error_reason):
             return
-        gone = [("folder_id", "in", self.ids), ("unlinked", "<", began - GRACE)]
+        gone = [("folder_id", "in", self.ids), ("unlinked", "<", began - GRACE), ("kept", "=", False)]
         self.env["mail.dossier.location"].with_context(active_test=False).search(gone).unlink()
 
     # ------------------------------------------------------------ new UIDs
@@ -139,12 +151,14 @@ class MailDossierFolder(models.Model):
         locations = self.env["mail.dossier.location"].with_context(active_test=False)
         self.env["mail.dossier.quarantine"].search([("folder_id", "=", self.id)]).unlink()
         locations.search([("place_id", "=", self.id), ("folder_id", "!=", self.id)]).place_uidnext = 1
-        here = locations.search([("folder_id", "=", self.id)])
+        kept = locations.search([("folder_id", "=", self.id), ("kept", "=", True)])
+        kept.filtered(lambda mail: mail.uidvalidity == cursor.uidvalidity).uidvalidity = -cursor.uidvalidity
+        here = locations.search([("folder_id", "=", self.id)]) - kept
         live = here.filtered(lambda mail: mail.uidvalidity == self.uidvalidity and not mail.unlinked)
         # A UIDVALIDITY that was there before may come back: what is left of it here stands in the way.
         (here - live).filtered(lambda mail: mail.uidvalidity in (FORMER, cursor.uidvalidity)).unlink()
         live.uidvalidity = FORMER
-        live.flush_recordset(["uidvalidity"])
+        (live | kept).flush_recordset(["uidvalidity"])
         by_uid = {mail.uid: mail for mail in live}
         reset = match_reset({uid: mail._identity() for uid, mail in by_uid.items()}, remote)
         rows = [(by_uid[old].id, cursor.uidvalidity, new) for old, new in reset.matched.items()]
@@ -156,3 +170,4 @@ class MailDossierFolder(models.Model):
         locations.invalidate_model(flush=False)
         gone = locations.concat(*(by_uid[uid] for uid in reset.gone))
         gone.write({"unlinked": fields.Datetime.now(), "active": False})
+        self._log("renumbered", len(reset.matched))

@@ -47,9 +47,10 @@ class MailDossierFolder(models.Model):
             name=self.name,
             cursor=cursor,
             window=window,
-            pull=older or blind or again or self.agreed or not is_idle(cursor, status),
+            pull=older or blind or again or self.agreed or self.to_prove or not is_idle(cursor, status),
             push=push,
             full=blind,
+            prove=self.to_prove,
             agreed=self.agreed,
             unseen=status.unseen,
         )
@@ -87,6 +88,7 @@ class MailDossierFolder(models.Model):
         self._quarantine(bite)
         uidnext = max([self.uidnext, *(uid + 1 for uid in bite.uids)])
         self.write({"uidnext": uidnext, "imported": self.imported + len(bite.uids)})
+        self._log("came", len(bite.uids) - len(bite.unreadable))
 
     def _take_in_singly(self, bite):
         """One of them cannot be stored: the others are, that one goes to quarantine with its source."""
@@ -108,9 +110,16 @@ class MailDossierFolder(models.Model):
         self.env["mail.dossier.message"]._insert("mail_dossier_quarantine", columns, rows, conflict=AGAIN)
         here = [("folder_id", "=", self.id), ("uidvalidity", "=", self.uidvalidity)]
         came = list(bite.uids.difference(bite.unreadable))
-        self.env["mail.dossier.quarantine"].search([*here, ("uid", "in", came)]).unlink()
+        quarantine = self.env["mail.dossier.quarantine"]
+        quarantine.search([*here, ("uid", "in", came)]).unlink()
+        failed = [*here, ("uid", "in", list(bite.unreadable)), ("tries", "=", TRIES)]
+        self._log("unreadable", quarantine.search_count(failed) if bite.unreadable else 0)
 
     def _note(self, reason, detail=""):
         """Write what is wrong with this folder, if anything is."""
         if (self.error_reason or "") != reason:
             self.write({"error_reason": reason, "error_detail": detail})
+            self._log("refused", bool(reason), reason)
+
+    def _log(self, kind, count=1, detail=""):
+        self.env["mail.dossier.log"]._add(self.account_id, kind, count, self.path, detail)

@@ -8,6 +8,7 @@ went.
 
 from odoo import models
 
+from ..imap.folders import decode_name
 from ..imap.plan_push import Move, Store
 from .mail_dossier_location import FLAGS
 
@@ -41,15 +42,18 @@ class MailDossierFolder(models.Model):
         mails = self._by_uid(command.uids)
         if isinstance(command, Store):
             self._merge_flags(outcome.flags, command.add, command.remove)
+            self._log("marked", len(outcome.flags))
         elif isinstance(command, Move):
             target = self.search([("account_id", "=", self.account_id.id), ("name", "=", command.to)])
             for uid, place in outcome.items():
                 mails[uid]._arrive(target, place)
+            self._log("moved", len(outcome), target.path or decode_name(command.to))
         else:
             gone, left = outcome
             self._merge_flags({uid: left[uid] for uid in left.keys() & mails.keys()})
             for uid in gone:
                 mails[uid].unlink()
+            self._log("deleted", len(gone))
             marked = [mails[uid] for uid, told in left.items() if uid in mails and "\\Deleted" in told.flags]
             for mail in marked:  # there is no more to be done where UID EXPUNGE is missing (R40)
                 mail.write({"deleted": False, "active": False, "place_id": self.id})

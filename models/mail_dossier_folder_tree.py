@@ -177,6 +177,7 @@ class MailDossierFolder(models.Model):
     def _wish_granted(self, name):
         """The server calls this folder so now; those below it went along."""
         old = self.name
+        self._log("made" if self.unmade else "renamed", detail="" if self.unmade else decode_name(old))
         for folder in self | self._descendants().filtered(lambda folder: not folder.unmade and not folder.missing):
             called = name + folder.name.removeprefix(old)
             folder.write({"name": called, "wanted": folder.wanted if folder.wanted != called else False})
@@ -187,6 +188,7 @@ class MailDossierFolder(models.Model):
         if not self.unmade:
             self._as_it_is()
         self.write({"wish_reason": reason, "wish_detail": detail, "removed": False})
+        self._log("refused", detail=reason)
 
     def _forget_empty(self):
         """Forget those that are gone from the server and hold nothing that is of use, or were to go."""
@@ -195,8 +197,15 @@ class MailDossierFolder(models.Model):
         here = [("folder_id", "in", unused.ids)]
         mails = self.env["mail.dossier.location"].with_context(active_test=False)
         full = mails._read_group(here, ["folder_id"]) if unused else ()
-        for folder in gone.filtered("removed") | unused.browse().union(*(set(unused) - {one for (one,) in full})):
+        for folder in gone.filtered("removed"):
+            folder._gone()
+        for folder in unused.exists() - unused.browse().union(*(one for (one,) in full)):
             folder._vanish()
+
+    def _gone(self):
+        """The server removed it."""
+        self._log("removed")
+        self._vanish()
 
     def _vanish(self):
         """Forget this folder; mails that were to come in stay where they are."""

@@ -47,6 +47,7 @@ class MailDossierLocation(models.Model):
         readonly=True, aggregator=None, help="UIDNEXT of the wanted folder when it was wanted: its copy is beyond."
     )
     unlinked = fields.Datetime(readonly=True, help="Gone from its folder; it may turn up in another one.")
+    kept = fields.Boolean(readonly=True, help="It left the server, and its owner keeps it.")
     modseq = BigInteger("MODSEQ", readonly=True, aggregator=None)
     pending = fields.Boolean("Not yet on the server", compute="_compute_pending", store=True)
     server_flags = fields.Char(readonly=True, help="Flags and keywords on the server, sorted, separated by blanks.")

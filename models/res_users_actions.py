@@ -137,6 +137,10 @@ class ResUsers(models.Model):
         """What `action_mail_dossier_earlier` offers."""
         self._mail_dossier_owned()._shut_earlier()
 
+    def action_mail_dossier_prove(self):
+        """Compare the mailbox with the server."""
+        return self._mail_dossier_owned().action_prove()
+
     def action_mail_dossier_quarantine(self):
         """The mails that could not be read."""
         self._mail_dossier_owned(by_administrator=False)

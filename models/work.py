@@ -31,8 +31,8 @@ class Mail:
 class Work:
     """A folder as a pass finds it, without a database behind it.
 
-    `pull`, `push`: there is something to do; `full`: the flags of all its mails are due; `agreed`: the owner agrees
-    that many are gone; `unseen`: as STATUS told.
+    `pull`, `push`: there is something to do; `full`: the flags of all its mails are due; `prove`: all is to be
+    compared; `agreed`: the owner agrees that many are gone; `unseen`: as STATUS told.
     """
 
     folder_id: int
@@ -42,6 +42,7 @@ class Work:
     pull: bool
     push: bool
     full: bool
+    prove: bool
     agreed: bool
     unseen: int
 

@@ -21,10 +21,13 @@ from . import (
 from . import test_find_settings
 from . import test_folder_tree
 from . import test_folders
+from . import test_health
 from . import test_killed
+from . import test_log
 from . import test_mbsync
 from . import test_message_body
 from . import test_message_controller
+from . import test_proof
 from . import test_pull
 from . import test_push
 from . import test_push_killed
@@ -34,6 +37,7 @@ from . import test_real_server
 from . import test_schedule
 from . import test_screen
 from . import test_secret
+from . import test_suspects
 from . import test_threads
 from . import test_tours
 from . import test_translations

@@ -1,3 +1,4 @@
 from . import mail_dossier_check
 from . import mail_dossier_folder_name
 from . import mail_dossier_move
+from . import mail_dossier_suspects

@@ -1,0 +1,29 @@
+from odoo import api, fields, models
+
+from ..models.mail_dossier_folder_suspects import SAMPLE
+
+
+class MailDossierSuspects(models.TransientModel):
+    """Many mails left a folder of the server at once: what its owner makes of it."""
+
+    _name = "mail.dossier.suspects"
+    _description = "Mails that left the server"
+
+    folder_id = fields.Many2one("mail.dossier.folder", required=True, readonly=True)
+    path = fields.Char(related="folder_id.path", string="Path")
+    count = fields.Integer(related="folder_id.suspects", string="Mails")
+    here = fields.Integer(related="folder_id.imported")
+    mail_ids = fields.Many2many("mail.dossier.location", compute="_compute_mail_ids", string="The newest of them")
+
+    @api.depends("folder_id")
+    def _compute_mail_ids(self):
+        for asked in self:
+            asked.mail_ids = asked.folder_id._suspected(SAMPLE)
+
+    def action_agree(self):
+        """They are gone."""
+        self.folder_id.action_agree()
+
+    def action_keep(self):
+        """They stay here."""
+        self.folder_id.action_keep()
