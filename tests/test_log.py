@@ -29,14 +29,14 @@ class TestLog(TwoSidesCase):
             line.date -= 2 * FOLDED
 
     def test_what_came_in_and_what_went_out(self):
-        self.assertEqual(self.news(lambda: [self.deliver(self.alice) for _ in range(3)]), ["INBOX: 3 mails came in."])
+        self.assertEqual(self.news(lambda: [self.deliver(self.alice) for _ in range(3)]), ["INBOX: 3 came in."])
         cases = [
-            (lambda: self.there.flag("INBOX", 1, {"\\Seen"}), "INBOX: 1 mails were marked on the server."),
-            (lambda: self.mails().action_flag(), "INBOX: marks of 3 mails written to the server."),
-            (lambda: self.there.expunge("INBOX", 1), "INBOX: 1 mails left the server."),
-            (lambda: self.mails()[0].action_delete_mail(), "INBOX: 1 mails moved to Trash on the server."),
-            (lambda: self.mails("Trash").action_delete_mail(), "Trash: 1 mails deleted on the server."),
-            (lambda: self.there.reset("INBOX"), "INBOX: the server gave its mails new numbers; 1 were recognised."),
+            (lambda: self.there.flag("INBOX", 1, {"\\Seen"}), "INBOX: 1 marked by another mail program."),
+            (lambda: self.mails().action_flag(), "INBOX: 3 marked from here."),
+            (lambda: self.there.expunge("INBOX", 1), "INBOX: 1 left the server."),
+            (lambda: self.mails()[0].action_delete_mail(), "INBOX: 1 moved to Trash from here."),
+            (lambda: self.mails("Trash").action_delete_mail(), "Trash: 1 deleted for good from here."),
+            (lambda: self.there.reset("INBOX"), "INBOX: the server numbered its mails anew; 1 recognised."),
         ]
         for happens, line in cases:
             with self.subTest(line):
@@ -63,7 +63,7 @@ class TestLog(TwoSidesCase):
         self.there.mute.add(("INBOX", self.deliver(self.alice)))
         for _try in range(TRIES):
             self.sync(self.alice)
-        self.assertEqual(self.lines(), ["INBOX: 1 mails could not be read, and wait under Unreadable mail."])
+        self.assertEqual(self.lines(), ["INBOX: 1 could not be read; see Unreadable mail."])
 
     def test_trouble_is_told_once_and_so_is_its_end(self):
         self.sync(self.alice)
@@ -77,7 +77,7 @@ class TestLog(TwoSidesCase):
     def test_a_long_import_is_one_line(self):
         for _pass in range(3):
             self.receive(self.alice)
-        self.assertEqual(self.lines(), ["INBOX: 3 mails came in."])
+        self.assertEqual(self.lines(), ["INBOX: 3 came in."])
 
     def test_where_nothing_happens_nothing_is_told(self):
         self.sync(self.alice)

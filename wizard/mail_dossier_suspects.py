@@ -10,10 +10,18 @@ class MailDossierSuspects(models.TransientModel):
     _description = "Mails that left the server"
 
     folder_id = fields.Many2one("mail.dossier.folder", required=True, readonly=True)
-    path = fields.Char(related="folder_id.path", string="Path")
-    count = fields.Integer(related="folder_id.suspects", string="Mails")
-    here = fields.Integer(related="folder_id.imported")
+    question = fields.Char(compute="_compute_question")
     mail_ids = fields.Many2many("mail.dossier.location", compute="_compute_mail_ids", string="The newest of them")
+
+    @api.depends("folder_id")
+    def _compute_question(self):
+        for asked in self:
+            asked.question = self.env._(
+                "%(count)s of the %(here)s mails in %(folder)s are no longer on your mail server, all at once.",
+                count=asked.folder_id.suspects,
+                here=asked.folder_id.imported,
+                folder=asked.folder_id.path,
+            )
 
     @api.depends("folder_id")
     def _compute_mail_ids(self):
