@@ -112,6 +112,10 @@ class TestLogin(OddServerCase):
         self.assertLessEqual(len(error.detail), DETAIL_LENGTH)
         self.assertTrue(error.detail.isprintable())
 
+    def test_a_server_that_repeats_the_password(self):
+        error = self.refused(b'NO Cannot log in "anna" with "secret"')
+        self.assertEqual(error.detail, 'Cannot log in "anna" with "***"')
+
     def test_passwords_of_any_kind(self):
         for login, password in (("anna", 'pa ss"w\\ord'), ("anna smit", "{5}"), ("anna", "(*%")):
             session = Session((server := self.server()).settings(login=login, password=password), 5)

@@ -83,6 +83,12 @@ class TestPlanFlags(TestCase):
         self.assertEqual(self.plan(None, None, full=True), Ask(10, 2999, None))
         self.assertEqual(self.plan(None, None, here=[4, 9]), Ask(4, 9, None))
 
+    def test_for_a_proof_all_are_asked_for_whatever_was_told(self):
+        told = seen(highestmodseq=20, changed={})
+        cursor = Cursor(7, 3000, highestmodseq=20)
+        self.assertEqual(plan_flags(cursor, told, self.HERE, prove=True), Ask(10, 2999, None))
+        self.assertIsNone(plan_flags(cursor, told, [], prove=True))
+
 
 class TestPlanExpunge(TestCase):
     def test_the_numbers_agree_and_nobody_is_asked(self):
@@ -137,6 +143,11 @@ class TestPlanExpunge(TestCase):
             listed = plan_expunge(here, seen(exists=100 - count), present=[(count + 1, 100)] if count < 100 else [])
             self.assertEqual(listed.doubt, doubt)
             self.assertEqual(len(plan_expunge(here, left, outside=[], agreed=True).gone), count)
+
+    def test_R42_many_that_another_folder_has_were_moved(self):
+        here, left = list(range(1, 101)), seen(exists=20, vanished=[(1, 80)])
+        for elsewhere, doubt in ((range(1, 81), ""), (range(1, 31), ""), (range(1, 30), "many")):
+            self.assertEqual(plan_expunge(here, left, outside=[], elsewhere=elsewhere).doubt, doubt)
 
     def test_R42_many_of_very_many(self):
         told = plan_expunge(range(1, 1001), seen(exists=800, uidnext=1001, vanished=[(1, 200)]), outside=[])
