@@ -92,12 +92,24 @@ def plan_expunge(
     """
     if present is not None:
         return _compared(here, seen, present, agreed, elsewhere)
-    told = merged(seen.vanished or ())
-    suspects = frozenset(within(here, told))
-    left_out = size(subtract(outside, told)) if outside is not None else None
+    return plan_vanished(len(here), within(here, seen.vanished or ()), seen, new, outside, agreed, elsewhere)
+
+
+def plan_vanished(
+    here: int,
+    suspects: Iterable[int],
+    seen: Selected,
+    new: int = 0,
+    outside: Sequence[Range] | None = None,
+    agreed: bool = False,
+    elsewhere: Collection[int] = (),
+) -> Expunge:
+    """The same, where no more is known of who is here than how many, and whom of them the server calls vanished."""
+    suspects = frozenset(suspects)
+    left_out = size(subtract(outside, merged(seen.vanished or ()))) if outside is not None else None
     if left_out is None and seen.vanished is None:
         return Expunge(doubt="untold")
-    if left_out is not None and len(here) - len(suspects) + left_out + new != seen.exists:
+    if left_out is not None and here - len(suspects) + left_out + new != seen.exists:
         return Expunge(doubt="untold")
     return _judged(suspects, here, agreed, elsewhere)
 
@@ -111,12 +123,12 @@ def _compared(
     suspects = frozenset(here).difference(within(here, there))
     if suspects and seen.exists in VIEW_LIMITS:
         return Expunge(doubt="limit", suspects=suspects)
-    return _judged(suspects, here, agreed, elsewhere)
+    return _judged(suspects, len(here), agreed, elsewhere)
 
 
-def _judged(suspects: frozenset[int], here: Sequence[int], agreed: bool, elsewhere: Collection[int]) -> Expunge:
+def _judged(suspects: frozenset[int], here: int, agreed: bool, elsewhere: Collection[int]) -> Expunge:
     lost = len(suspects.difference(elsewhere))
-    if lost > MANY and lost > SHARE * len(here) and not agreed:
+    if lost > MANY and lost > SHARE * here and not agreed:
         return Expunge(doubt="many", suspects=suspects)
     return Expunge(suspects)
 

@@ -27,7 +27,7 @@ from ..imap.crew import hand_over
 from ..imap.errors import FolderGone
 from ..imap.message import parse
 from ..imap.plan import caught_up, missing, plan_pull
-from ..imap.plan_changes import plan_expunge, plan_flags
+from ..imap.plan_changes import plan_expunge, plan_flags, plan_vanished
 from ..imap.plan_outside import left_out, text
 from ..imap.plan_push import Move, Store, plan_push
 from . import source
@@ -122,24 +122,36 @@ class MailDossierAccount(models.Model):
         `beyond`: those that we moved here ourselves, which lie beyond what QRESYNC was asked about.
         """
         cursor = replace(plan.cursor, highestmodseq=None) if plan.reset else plan.cursor
-        here, outside = write(lambda account: account._folder(work)._accounted())
-        ask = plan_flags(cursor, selected, here, work.full, work.prove)
-        changed = session.flags(*ask) if ask else selected.changed or {}
+        present = session.present() if work.prove else None
+        changed, judge = self._changes(session, write, work, selected, cursor, present)
         if beyond and selected.changed is not None:
             changed = {**changed, **session.flags(min(beyond), max(beyond))}
-        judge = partial(plan_expunge, here, selected, outside=outside, agreed=work.agreed)
-        present = session.present() if work.prove else None
-        expunge = judge(present=present)
+        expunge = judge()
         if expunge.doubt == "untold":
             present = session.present()
-            expunge = judge(present=present)
+            judge = self._judge(write, work, selected, present)[1]
+            expunge = judge()
         if expunge.doubt == "many":
             suspects = list(expunge.suspects)
             elsewhere = write(lambda account: account._folder(work)._elsewhere(suspects))
-            expunge = judge(present=present, elsewhere=elsewhere)
+            expunge = judge(elsewhere=elsewhere)
         cursor = caught_up(cursor, selected, work.unseen)
         changed = {**changed, **session.changed}
         write(lambda account: account._folder(work)._settle(cursor, selected, changed, expunge, present, work))
+
+    def _changes(self, session, write, work, selected, cursor, present):
+        """(the flags that changed, who judges what is gone): told when the folder was opened, or asked for."""
+        if selected.vanished is not None and present is None:
+            here, gone, outside = write(lambda account: account._folder(work)._named(selected.vanished))
+            judge = partial(plan_vanished, here, gone, selected, outside=outside, agreed=work.agreed)
+            return selected.changed, judge
+        here, judge = self._judge(write, work, selected, present)
+        ask = plan_flags(cursor, selected, here, work.full, work.prove)
+        return session.flags(*ask) if ask else selected.changed or {}, judge
+
+    def _judge(self, write, work, selected, present):
+        here, outside = write(lambda account: account._folder(work)._accounted())
+        return here, partial(plan_expunge, here, selected, outside=outside, present=present, agreed=work.agreed)
 
     def _push_folder(self, session, write, work):
         """Write what the user wants of this folder's mails."""

@@ -10,7 +10,7 @@ from odoo import fields, models
 from ..imap.plan_changes import GRACE, merge_flags
 from ..imap.plan_match import match_reset
 from ..imap.plan_outside import still_out, text, unaccounted
-from ..imap.sequence_set import ranges, size, within
+from ..imap.sequence_set import merged, ranges, size, within
 from .mail_dossier_location import FLAGS
 
 FORMER = 0  # no UIDVALIDITY: that of mails whose UIDs are no longer valid
@@ -34,8 +34,24 @@ class MailDossierFolder(models.Model):
 
     def _accounted(self):
         """(UIDs that are here, ranges that are left out or in quarantine; None where that was never recorded)."""
+        return self._live(), self._left_out()
+
+    def _left_out(self):
         quarantined = [(uid, uid) for uid in self._uids("quarantine")]
-        return self._live(), None if self.outside is False else sorted([*ranges(self.outside.encode()), *quarantined])
+        return None if self.outside is False else sorted([*ranges(self.outside.encode()), *quarantined])
+
+    def _named(self, vanished):
+        """(how many are here, those of them in the ranges, the ranges that are left out): all that QRESYNC leaves to
+        be known, without the 50,000 UIDs of a large folder.
+        """
+        query = """
+            SELECT uid FROM unnest(%s::int8[], %s::int8[]) AS gone (low, high)
+              JOIN mail_dossier_location ON uid BETWEEN low AND high
+             WHERE folder_id = %s AND uidvalidity = %s AND unlinked IS NULL"""
+        lows, highs = [list(ends) for ends in zip(*merged(vanished), strict=True)] or ([], [])
+        self.env.cr.execute(query, [lows, highs, self.id, self.uidvalidity])
+        gone = [uid for (uid,) in self.env.cr.fetchall()]
+        return self._count_live(), gone, self._left_out()
 
     def _settle(self, cursor, selected, changed, expunge, present, work):
         """Write what the pass found, and the cursor it is true of, together.

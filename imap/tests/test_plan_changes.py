@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ..plan import Cursor
-from ..plan_changes import GRACE, MANY, WINDOW, Ask, is_final, merge_flags, plan_expunge, plan_flags
+from ..plan_changes import GRACE, MANY, WINDOW, Ask, is_final, merge_flags, plan_expunge, plan_flags, plan_vanished
 from ..responses import Selected
 from ..sequence_set import LAST, merged, runs
 from . import TestCase
@@ -109,6 +109,11 @@ class TestPlanExpunge(TestCase):
     def test_case_18_the_highest_uid(self):
         self.assertEqual(plan_expunge([1, 2, 5], seen(exists=2, vanished=[(5, 5)]), outside=[]).gone, {5})
         self.assertEqual(plan_expunge([1, 2, 5], seen(exists=2), present=[(1, 2)]).gone, {5})
+
+    def test_their_number_is_enough_where_the_server_names_who_vanished(self):
+        told = seen(exists=2, vanished=[(5, 9)])
+        self.assertEqual(plan_vanished(3, [5], told, outside=[]), plan_expunge([1, 2, 5], told, outside=[]))
+        self.assertEqual(plan_vanished(4, [5], told, outside=[]).doubt, "untold")
 
     def test_case_19_more_vanished_than_there_ever_was(self):
         told = seen(exists=2, vanished=[(3, LAST), (4, 9)])
