@@ -19,6 +19,7 @@
         "views/mail_dossier_check_views.xml",
         "views/mail_dossier_folder_name_views.xml",
         "views/mail_dossier_suspects_views.xml",
+        "views/mail_dossier_draft_views.xml",
         "views/mail_dossier_move_views.xml",
         "views/mail_dossier_confidential_views.xml",
         "views/mail_dossier_location_views.xml",

@@ -48,6 +48,19 @@ def _wrapped(content: str, width: int) -> list[str]:
     return [*lines, content]
 
 
+def unflow(text: str) -> str:
+    """What `flow` made its lines of (RFC 3676 §4.1)."""
+    paragraphs, begun = [], ""
+    for line in text.replace("\r", "").removesuffix("\n").split("\n"):
+        marks = QUOTES.match(line)[0] if line.startswith(">") else ""
+        content = line[len(marks) :] if marks else line.removeprefix(" ")
+        begun = begun + content if begun else marks + content
+        if not content.endswith(" ") or content == SIGNATURE:
+            paragraphs.append(begun)
+            begun = ""
+    return "\n".join([*paragraphs, begun] if begun else paragraphs)
+
+
 def html_as_text(html: str) -> str:
     """What an HTML mail says, a line for a paragraph; quotes marked by ">", links with their address."""
     reader = _Reader()

@@ -64,6 +64,11 @@ class Letter:
     references: Sequence[str] = ()
 
     @property
+    def envelope_sender(self) -> str:
+        """Where what cannot be delivered comes back to."""
+        return _spec(self.sender[1])
+
+    @property
     def recipients(self) -> list[str]:
         """The addresses for the envelope, each once."""
         return list(dict.fromkeys(_spec(address) for _name, address in (*self.to, *self.cc, *self.bcc)))
@@ -103,9 +108,10 @@ def compose(letter: Letter) -> bytes:
     return "".join(fields).encode() + _content(letter).as_bytes()
 
 
-def bcc_field(letter: Letter) -> bytes:
-    """The line that names the blind recipients, "" without any."""
-    return _people("Bcc", letter.bcc, letter.needs_utf8).encode()
+def bcc_field(people: Sequence[Address]) -> bytes:
+    """The line that names the blind recipients, empty without any."""
+    utf8 = not all(on_the_wire(address).isascii() for _name, address in people)
+    return _people("Bcc", people, utf8).encode()
 
 
 # --- the header

@@ -35,6 +35,8 @@ from . import mail_dossier_account
 from . import mail_dossier_account_server
 from . import mail_dossier_account_checks
 from . import mail_dossier_account_confidential
+from . import mail_dossier_account_place
+from . import mail_dossier_account_post
 from . import mail_dossier_account_pull
 from . import mail_dossier_account_health
 from . import mail_dossier_account_sync
@@ -49,6 +51,16 @@ from . import mail_dossier_folder_suspects
 from . import mail_dossier_folder_tree
 from . import mail_dossier_folder_screen
 from . import base_partner_merge
+from . import mail_dossier_draft
+from . import mail_dossier_draft_part
+from . import mail_dossier_draft_compose
+from . import mail_dossier_draft_answer
+from . import mail_dossier_draft_letter
+from . import mail_dossier_draft_sent
+from . import mail_dossier_draft_send
+from . import mail_dossier_draft_server
+from . import mail_dossier_draft_hints
+from . import mail_dossier_draft_actions
 from . import crm_lead
 from . import ir_config_parameter
 from . import ir_mail_server

@@ -8,7 +8,7 @@ def explain(env, reason: str, detail: str = "") -> str:
 
 
 def _sentences(env):
-    return {**_about_login(env), **_about_connection(env), **_about_folders(env)}
+    return {**_about_login(env), **_about_connection(env), **_about_folders(env), **_about_sending(env)}
 
 
 def _about_login(env):
@@ -74,4 +74,36 @@ def _about_folders(env):
         "too_large": env._("This mail is larger than 100 MB. Read it in another mail program."),
         "unparsed": env._("This mail makes no sense to us. Its source is kept; your administrator can look at it."),
         "not_stored": env._("This mail could not be stored. Its source is kept; your administrator can look at it."),
+    }
+
+
+def _about_sending(env):
+    refused = env._("The sending server did not let us in.")
+    return {
+        "smtp_login": env._("%s The user name or the password is not right.", refused),
+        "smtp_login_missing": env._("%s It wants a login, or a secure connection: check your settings.", refused),
+        "smtp_login_impossible": env._("%s It takes no password over this connection: choose SSL/TLS.", refused),
+        "smtp_login_not_permitted": env._(
+            "%s The provider does not admit mail programs with this password: make an app password.", refused
+        ),
+        "no_smtp_host": env._("No server is set up to send your mail. Choose one in your preferences, page E-mail."),
+        "no_smtp_secret": env._(
+            "There is no password for the sending server yet. Fill it in; it is asked again when server or user change."
+        ),
+        "smtp_starttls_missing": env._("The sending server offers no STARTTLS. Choose SSL/TLS, usually on port 465."),
+        "smtp_tls_failed": env._(
+            "No secure connection came about. Check security and port: SSL/TLS is usually 465, STARTTLS 587."
+        ),
+        "not_smtp": env._("What answers there is no server that sends mail. Check server and port."),
+        "sender_refused": env._(
+            "The server does not send mail from your address. Check your sender address, or ask your provider."
+        ),
+        "recipient_refused": env._("A recipient is refused. Correct the address, or leave it out; nothing was sent."),
+        "mail_refused": env._("The server refuses this mail. Change it, or ask your provider; nothing was sent."),
+        "mail_too_large": env._("The mail is larger than the server takes. Leave files out; nothing was sent."),
+        "address_needs_utf8": env._("The server cannot send to an address with such letters before the @."),
+        "unsure": env._(
+            "The connection broke off at the last moment: the mail may have been sent. "
+            "Ask a recipient or look in Sent before you send it again."
+        ),
     }

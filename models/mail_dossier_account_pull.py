@@ -56,6 +56,7 @@ class MailDossierAccount(models.Model):
                     pulled.append(work)
             else:
                 write(lambda account: account.folder_ids._forget_gone(began))
+                self._place(session, write)
                 self._push(session, write, pulled)
                 for wish in seen.removals:
                     self._push_removal(session, write, wish)

@@ -12,6 +12,10 @@ FLAGS = {
 }
 
 
+# The UIDVALIDITY of a mail that was written here and that no server has seen yet; no server's own is negative.
+WRITTEN = -1
+
+
 class MailDossierLocation(models.Model):
     """Where a copy of a message lies on the server: folder, UIDVALIDITY and UID, with its flags there.
 

@@ -1,9 +1,11 @@
 from datetime import UTC, datetime
+from functools import partial
 
 from odoo import fields, models
 
 from ..imap.plan_push import Row
 from ..imap.responses import Identity
+from . import source
 
 
 class MailDossierLocation(models.Model):
@@ -50,3 +52,19 @@ class MailDossierLocation(models.Model):
             self.write({"folder_id": target.id, "uidvalidity": place[0], "uid": place[1], "modseq": False})
         else:
             self.write({"unlinked": fields.Datetime.now(), "active": False, "place_id": self.folder_id.id})
+
+    def _appeared(self, uidvalidity, fetched):
+        """A mail that was sent from here has come to the server."""
+        told = {"uidvalidity": uidvalidity, "uid": fetched.uid, "modseq": fetched.modseq}
+        self.write({**told, "server_flags": " ".join(sorted(fetched.flags))})
+
+    def unlink(self):
+        """A draft that is gone is gone: unlike mail, no version of it stays."""
+        drafts = self.sudo().message_id.filtered("unsent")
+        result = super().unlink()
+        locations = self.env["mail.dossier.location"].sudo().with_context(active_test=False)
+        drafts -= locations.search([("message_id", "in", drafts.ids)]).message_id
+        for draft in drafts:
+            self.env.cr.postcommit.add(partial(source.forget, self.env.cr.dbname, draft.key))
+        drafts.unlink()
+        return result

@@ -52,6 +52,7 @@ class MailDossierMessage(models.Model):
         [("list", "Mailing list"), ("bulk", "Bulk"), ("auto", "Automatic answer"), ("bounce", "Bounce")], readonly=True
     )
     confidential = fields.Boolean(readonly=True, help="Only its holders see it.")
+    unsent = fields.Boolean(readonly=True, groups=fields.NO_ACCESS, help="A draft: its writer alone sees it.")
     holder_ids = fields.One2many("mail.dossier.holder", "message_id", groups=fields.NO_ACCESS)
 
     words = fields.Char(compute="_compute_words", search="_search_words")
@@ -100,7 +101,7 @@ class MailDossierMessage(models.Model):
             "(%s OR (%s IS NOT TRUE AND %s))",
             self._held_sql(message),
             model._field_to_sql(alias, "confidential", query),
-            self._filed_sql(message),
+            self._filed_sql(alias),
         )
 
     def _held_sql(self, message):
@@ -110,10 +111,12 @@ class MailDossierMessage(models.Model):
             self.env.uid,
         )
 
-    def _filed_sql(self, message):
-        """Is it filed where the user may read it? Where it is not confidential, he sees it then."""
+    def _filed_sql(self, alias):
+        """Is it filed where the user may read it? Where it is not confidential, he sees it then; no draft is."""
+        message, unsent = SQL.identifier(alias, "id"), SQL.identifier(alias, "unsent")
         restricting, others = self._readable_links_sql(message)
-        return SQL("(%s OR (NOT %s AND %s))", restricting, self._restricted_sql(message), others)
+        restricted = self._restricted_sql(message)
+        return SQL("(%s IS NOT TRUE AND (%s OR (NOT %s AND %s)))", unsent, restricting, restricted, others)
 
     def _restricted_sql(self, message):
         """Has it a link of a restricting model, readable or not, its record living or not?"""

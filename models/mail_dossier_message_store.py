@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from odoo import api, models
 
 from ..imap.address import normalise
-from .mail_dossier_location import FLAGS
+from .mail_dossier_location import FLAGS, WRITTEN
 from .mail_dossier_message_file import KINDS
 from .mail_dossier_message_read import shown_in_page
 from .words import words
@@ -28,24 +28,64 @@ class MailDossierMessage(models.Model):
     @api.model
     def _store(self, folder, mails):
         """Write the mails of one chunk of `folder`: content, copies, holders, locations, reasons, links."""
-        if not mails:  # all of them were expunged, or could not be read
-            return
+        mails = self._recognised(folder, mails) if folder.role == "sent" else mails
+        if mails:  # or all of them were expunged, or could not be read
+            ids = self._store_mails(folder.account_id, mails, unsent=folder.role == "drafts")
+            self._store_locations(folder, mails, ids)
+
+    @api.model
+    def _store_sent(self, account, folder, mail):
+        """Write a mail that was just sent, into the folder for such where there is one; the message's id."""
+        known = [("folder_id", "=", folder.id), ("message_id.message_id", "=", mail.message.message_id)]
+        if copy := self.env["mail.dossier.location"].search(known, limit=1):  # the server kept it, and it has come in
+            return copy.message_id.id
+        ids = self._store_mails(account, [mail])
+        if folder:
+            self._store_locations(folder, [mail], ids, WRITTEN)
+        return ids[mail.key]
+
+    def _recognised(self, folder, mails):
+        """The mails without those that were sent from here: a copy that the server keeps of one is that one, whatever
+        the server made of it on the way.
+        """
+        waiting = [("folder_id", "=", folder.id), ("uidvalidity", "=", WRITTEN)]
+        locations = self.env["mail.dossier.location"].with_context(active_test=False).search(waiting)
+        ours = {location.message_id.message_id: location for location in locations}
+        rest = []
+        for mail in mails if ours else ():
+            known = next((one for one in (mail.message.message_id, mail.message.original_id) if one in ours), None)
+            if known:
+                ours.pop(known)._appeared(folder.uidvalidity, mail.fetched)
+            else:
+                rest.append(mail)
+        return rest if locations else mails
+
+    def _store_mails(self, account, mails, unsent=False):
+        """{key: message id}. Drafts are in no dossier until they come as something else."""
         self._know_decisions()
         mails = sorted(mails, key=lambda mail: mail.key)
-        ids, new = self._store_contents(mails)
+        ids, new = self._store_contents(mails, unsent)
         fresh = {ids[mail.key]: mail.message for mail in mails if ids[mail.key] in new}
         self._store_addresses(fresh)
         self._store_parts(fresh)
-        own = folder.account_id._own_addresses()
-        received = self._store_copies(folder.account_id, mails, ids, own)
-        self._store_locations(folder, mails, ids)
-        concerned = self._store_reasons(folder.account_id, mails, ids, fresh, own)
+        own = account._own_addresses()
+        received = self._store_copies(account, mails, ids, own)
+        concerned = self._store_reasons(account, mails, ids, fresh, own)
         self._join_threads(fresh)
         if self._settle(concerned) - fresh.keys():
             self._look_again()
-        sent = {ids[mail.key]: mail.message for mail in mails if mail.is_from(own)}
-        received = {ids[mail.key]: mail.message for mail in mails if ids[mail.key] in received}
-        self._file(folder.account_id, received, sent)
+        if not unsent:
+            received |= self._no_drafts_any_more(ids)
+            sent = {ids[mail.key]: mail.message for mail in mails if mail.is_from(own)}
+            received = {ids[mail.key]: mail.message for mail in mails if ids[mail.key] in received}
+            self._file(account, received, sent)
+        return ids
+
+    def _no_drafts_any_more(self, ids):
+        """Those of these messages that were known as drafts only."""
+        query = "UPDATE mail_dossier_message SET unsent = FALSE WHERE id = ANY(%s) AND unsent RETURNING id"
+        self.env.cr.execute(query, [list(ids.values())])
+        return {message_id for (message_id,) in self.env.cr.fetchall()}
 
     def _insert(self, table, columns, rows, template=None, returning=None, conflict="DO NOTHING"):
         """Insert what is not there yet. Table, columns and what to do on a conflict are constants of this file."""
@@ -56,9 +96,9 @@ class MailDossierMessage(models.Model):
             query += f" RETURNING {returning}"
         return self.env.cr.execute_values(query, rows, template=template, page_size=1000, fetch=bool(returning))
 
-    def _store_contents(self, mails):
+    def _store_contents(self, mails, unsent):
         """({key: message id} of all, the ids of those that were new)."""
-        rows = {mail.key: self._content_row(mail) for mail in mails}
+        rows = {mail.key: self._content_row(mail, unsent) for mail in mails}
         columns = [*next(iter(rows.values()))[1], "words_index"]
         template = f"({', '.join(['%s'] * (len(columns) - 1))}, array_to_tsvector(string_to_array(%s, ' ')))"
         values = [(*row.values(), found_by) for found_by, row in rows.values()]
@@ -68,7 +108,7 @@ class MailDossierMessage(models.Model):
             return {**inserted, **dict(self.env.cr.fetchall())}, set(inserted.values())
         return inserted, set(inserted.values())
 
-    def _content_row(self, mail):
+    def _content_row(self, mail, unsent):
         """(the words to be found by, {column: value}) of a message."""
         message = mail.message
         people = [*message.from_, *message.to, *message.cc]
@@ -91,6 +131,7 @@ class MailDossierMessage(models.Model):
             "part_count": len(message.attachments) - len(shown_in_page(message)),
             "automatic": message.automatic or None,
             "confidential": False,
+            "unsent": unsent,
             "create_uid": self.env.uid,
             "create_date": now,
             "write_uid": self.env.uid,
@@ -133,8 +174,9 @@ class MailDossierMessage(models.Model):
         new = self._insert("mail_dossier_holder", columns, list(holders.values()), returning="message_id")
         return {message_id for (message_id,) in new}
 
-    def _store_locations(self, folder, mails, ids):
-        place = (folder.id, folder.id, folder.account_id.user_id.id, folder.uidvalidity, False)
+    def _store_locations(self, folder, mails, ids, uidvalidity=None):
+        written = uidvalidity == WRITTEN
+        place = (folder.id, folder.id, folder.account_id.user_id.id, uidvalidity or folder.uidvalidity, written)
         rows = [(*place, ids[mail.key], *self._at_server(mail.fetched)) for mail in mails]
         same = ["folder_id", "place_id", "user_id", "uidvalidity", "pending"]
         columns = [*same, "message_id", "uid", "date", "modseq", "server_flags", "active", *FLAGS]

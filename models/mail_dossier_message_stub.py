@@ -55,7 +55,7 @@ class MailDossierMessage(models.Model):
             return None, None
         query = self.sudo()._search(domain & fields.Domain("confidential", "=", True), order="date desc", limit=1)
         message = SQL.identifier(self._table, "id")
-        query.add_where(self._filed_sql(message))
+        query.add_where(self._filed_sql(self._table))
         query.add_where(SQL("NOT %s", self._held_sql(message)))
         found = self.env.execute_query(query.select("id", SQL.identifier(self._table, "date")))
         return found[0] if found else (None, None)

@@ -9,6 +9,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from .mail_dossier_account import PORTS
+from .mail_dossier_account_post import SMTP_PORTS
 
 WRITEABLE = (
     "server_type",
@@ -25,11 +26,17 @@ WRITEABLE = (
     "plus_addresses",
     "confidential_incoming",
     "confidential_outgoing",
+    "smtp_kind",
     "smtp_server_id",
+    "smtp_host",
+    "smtp_port",
+    "smtp_security",
+    "smtp_login",
 )
 ADMINISTRATED = ("tls_exception",)
-SETTABLE = (*WRITEABLE, *ADMINISTRATED, "password")
-READABLE = ("has_secret", "state", "last_success", "last_error", "quarantine_count")
+SECRETS = ("password", "smtp_password")
+SETTABLE = (*WRITEABLE, *ADMINISTRATED, *SECRETS)
+READABLE = ("has_secret", "has_smtp_secret", "state", "last_success", "last_error", "quarantine_count")
 PREFIX = "mail_dossier_"
 
 
@@ -72,6 +79,22 @@ class ResUsers(models.Model):
     mail_dossier_confidential_outgoing = _face(
         fields.Boolean, "confidential_outgoing", string="Outgoing mail is confidential"
     )
+    mail_dossier_smtp_kind = _face(
+        fields.Selection, "smtp_kind", string="Send through", selection=_options("smtp_kind")
+    )
+    mail_dossier_smtp_host = _face(fields.Char, "smtp_host", string="Sending server")
+    mail_dossier_smtp_port = _face(fields.Integer, "smtp_port", string="Sending port")
+    mail_dossier_smtp_security = _face(
+        fields.Selection, "smtp_security", string="Sending security", selection=_options("smtp_security")
+    )
+    mail_dossier_smtp_login = _face(fields.Char, "smtp_login", string="Sending user name")
+    mail_dossier_has_smtp_secret = _face(fields.Boolean, "has_smtp_secret", string="Sending password is set")
+    mail_dossier_smtp_password = fields.Char(
+        "Sending password",
+        compute="_compute_mail_dossier_password",
+        readonly=False,
+        help="It can be written, never read.",
+    )
     mail_dossier_smtp_server_id = _face(
         fields.Many2one,
         "smtp_server_id",
@@ -97,12 +120,12 @@ class ResUsers(models.Model):
 
     @property
     def SELF_READABLE_FIELDS(self):
-        names = [PREFIX + name for name in (*WRITEABLE, *READABLE, "password", "outgoing_ips")]
+        names = [PREFIX + name for name in (*WRITEABLE, *READABLE, *SECRETS, "outgoing_ips")]
         return super().SELF_READABLE_FIELDS + names
 
     @property
     def SELF_WRITEABLE_FIELDS(self):
-        return super().SELF_WRITEABLE_FIELDS + [PREFIX + name for name in (*WRITEABLE, "password")]
+        return super().SELF_WRITEABLE_FIELDS + [PREFIX + name for name in (*WRITEABLE, *SECRETS)]
 
     @api.depends(*(f"mail_dossier_account_ids.{name}" for name in (*WRITEABLE, *ADMINISTRATED, *READABLE)))
     @api.depends_context("lang", "uid")
@@ -114,7 +137,7 @@ class ResUsers(models.Model):
                 user[PREFIX + name] = account[name]
 
     def _compute_mail_dossier_password(self):
-        self.mail_dossier_password = ""
+        self.mail_dossier_password = self.mail_dossier_smtp_password = ""
 
     def _compute_mail_dossier_outgoing_ips(self):
         self.mail_dossier_outgoing_ips = self.env["ir.config_parameter"].get_param("mail_dossier.outgoing_ips")
@@ -139,11 +162,13 @@ class ResUsers(models.Model):
         """Hand what was filled in on to the account, the password after the server that it is for."""
         if face.keys() & set(ADMINISTRATED) and not self.env.user.has_group("base.group_system"):
             raise AccessError(self.env._("Only an administrator may make this exception."))
-        password = face.pop("password", None)
+        password, smtp_password = face.pop("password", None), face.pop("smtp_password", None)
         account = self._mail_dossier_account()
         account.write(face)
         if password:
             account._set_secret(password)
+        if smtp_password:
+            account._set_smtp_secret(smtp_password)
         self.invalidate_recordset([PREFIX + name for name in (*SETTABLE, *READABLE)])
 
     def _mail_dossier_is_mine(self):
@@ -163,3 +188,7 @@ class ResUsers(models.Model):
     @api.onchange("mail_dossier_security")
     def _onchange_mail_dossier_security(self):
         self.mail_dossier_port = PORTS.get(self.mail_dossier_security, self.mail_dossier_port)
+
+    @api.onchange("mail_dossier_smtp_security")
+    def _onchange_mail_dossier_smtp_security(self):
+        self.mail_dossier_smtp_port = SMTP_PORTS.get(self.mail_dossier_smtp_security, self.mail_dossier_smtp_port)

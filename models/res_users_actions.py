@@ -5,7 +5,7 @@ from datetime import timedelta
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..imap.diagnosis import diagnose
+from ..imap.diagnosis import diagnose, diagnose_post
 from ..imap.discovery import find
 from ..imap.errors import FolderGone, ImapError
 from ..imap.folders import suggest
@@ -58,10 +58,13 @@ class ResUsers(models.Model):
         account = self._mail_dossier_owned()
         try:
             server = account._server__()
+            post_server = account._post_server__() if account.smtp_kind == "own" else None
         except ImapError as error:
             raise UserError(explain(self.env, error.reason)) from None
         self.env["ir.cron"]._commit_progress()
-        check = self.env["mail.dossier.check"]._of(diagnose(server))
+        steps = diagnose(server)
+        post_steps = diagnose_post(post_server) if post_server and steps[-1].ok else []
+        check = self.env["mail.dossier.check"]._of(steps, post_steps)
         if check.passed and account.state in ("retrying", "paused"):
             account._revive()
         return {

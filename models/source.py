@@ -31,6 +31,12 @@ def read(database: str, key: str, kept: bytes | None) -> bytes:
         return file.read()
 
 
+def forget(database: str, key: str) -> None:
+    """Remove the file of a message that is no more."""
+    if os.path.exists(path := _path(database, key)):
+        os.unlink(path)
+
+
 def _write(path: str, body: bytes | memoryview) -> None:
     unfinished = f"{path}.{os.getpid()}"
     os.makedirs(os.path.dirname(path), exist_ok=True)

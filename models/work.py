@@ -1,7 +1,7 @@
 """The values that a pass carries between the server and the database."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from ..imap.address import normalise
 from ..imap.folders import Folder, Status
@@ -80,6 +80,18 @@ class Seen:
     removals: list[Wish] = field(default_factory=list)
     lost: list[Lost] = field(default_factory=list)
     strange: list[Folder] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Placement:
+    """A mail to be put into a folder, unless it is there already: `since` as for `append_once`."""
+
+    folder_id: int
+    name: str
+    raw: bytes
+    flags: frozenset[str]
+    when: datetime
+    since: tuple[int, int]
 
 
 @dataclass

@@ -45,3 +45,11 @@ from . import test_two_clients
 from . import test_untouched
 from . import test_walk
 from . import test_who
+from . import test_draft
+from . import test_draft_answer
+from . import test_draft_elsewhere
+from . import test_draft_killed
+from . import test_draft_server
+from . import test_post_settings
+from . import test_send
+from . import test_send_refused

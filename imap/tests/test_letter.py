@@ -4,7 +4,7 @@ import email
 import email.policy
 from datetime import UTC, datetime
 
-from ..flowed import flow, html_as_text
+from ..flowed import flow, html_as_text, unflow
 from ..letter import File, Letter, bcc_field, compose
 from ..message import parse
 from . import TestCase
@@ -90,7 +90,7 @@ class TestHeader(TestCase):
         self.assertNotIn(b"eve", compose(one).lower())
         self.assertIn("eve@e.example", one.recipients)
         raw = compose(one)
-        own = parse(bcc_field(one) + raw)
+        own = parse(bcc_field(one.bcc) + raw)
         self.assertEqual(own.bcc, [("Eve", "eve@e.example")])
         self.assertEqual(own.key, parse(raw).key, "the sender's copy is the same mail")
 
@@ -135,13 +135,7 @@ class TestParts(TestCase):
             with self.subTest(text[:20]):
                 read = parse(compose(letter(text=text, html=f"<p>{text}</p>")))
                 self.assertEqual(read.html.replace("\r", "").strip(), f"<p>{text}</p>")
-                self.assertEqual(self.unflowed(read.text), text)
-
-    @staticmethod
-    def unflowed(text):
-        """RFC 3676 §4.1, for what is not quoted."""
-        lines = [line.removeprefix(" ") for line in text.replace("\r", "").rstrip("\n").split("\n")]
-        return "".join(line if line.endswith(" ") and line != "-- " else line + "\n" for line in lines).rstrip("\n")
+                self.assertEqual(unflow(read.text), text)
 
 
 class TestFlowed(TestCase):
@@ -156,6 +150,15 @@ class TestFlowed(TestCase):
     def test_quotes_keep_their_depth(self):
         lines = flow("> > " + "word " * 40).split("\n")[:-1]
         self.assertTrue(all(line.startswith(">> word") for line in lines), lines)
+
+    def test_paragraphs_come_back(self):
+        for text in (
+            "> " + "word " * 40 + "end\n\nplain " + "word " * 30 + "end\n-- \nAnna",
+            "",
+            "one",
+            "> a\n> b\n c",
+        ):
+            self.assertEqual(unflow(flow(text)), text)
 
     def test_lines_that_mean_something_else(self):
         self.assertEqual(flow("From here"), " From here\n")
