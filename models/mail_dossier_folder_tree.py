@@ -120,10 +120,10 @@ class MailDossierFolder(models.Model):
             raise UserError(self.env._("There can be no folders in this one."))
         return f"{self.path}{self.delimiter}{self._checked(title)}"
 
-    @api.model
     def _check_free(self, account, path):
-        # RFC 9051 §5.1: INBOX in any case is the inbox.
-        same = Domain("path", "=", path) if path.upper() != "INBOX" else Domain("role", "=", "inbox")
+        # Another one may still be called so there. RFC 9051 §5.1: INBOX in any case is the inbox.
+        same = Domain("path", "=", path) | (Domain("name", "=", encode_name(path)) & Domain("id", "not in", self.ids))
+        same = same if path.upper() != "INBOX" else Domain("role", "=", "inbox")
         if self.search_count(Domain("account_id", "=", account.id) & same, limit=1):
             raise UserError(self.env._("There is a folder of this name already."))
 

@@ -233,6 +233,15 @@ class TestTree(FolderTreeCase):
             with self.subTest(title), self.assertRaisesRegex(UserError, "already"):
                 self.make(title)
 
+    def test_a_name_that_another_folder_leaves_is_free_when_it_has_left(self):
+        self.klanten.rename("Clients")
+        with self.assertRaisesRegex(UserError, "already"):
+            self.make("Klanten")
+        self.sync(self.alice)
+        self.make("Klanten")
+        self.sync(self.alice)
+        self.assertTreesEqual()
+
     def test_what_the_server_does_not_make_is_told_of_and_tried_when_asked(self):
         self.there.refused.add("Nieuw")
         made = self.make("Nieuw")
