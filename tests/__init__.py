@@ -53,3 +53,4 @@ from . import test_draft_server
 from . import test_post_settings
 from . import test_send
 from . import test_send_refused
+from . import test_sending_real

@@ -14,8 +14,7 @@ from ..imap.session import Session
 from .common import MailboxCase, mail
 
 
-@skipUnless(os.environ.get("IMAP_TEST_HOST"), "no mail server: ./run test brings one")
-class TestRealServer(MailboxCase):
+class RealServerCase(MailboxCase):
     def setUp(self):
         super().setUp()
         self.host = os.environ["IMAP_TEST_HOST"]
@@ -51,6 +50,9 @@ class TestRealServer(MailboxCase):
             alice.action_mail_dossier_folders()
         return {folder.path: folder.with_user(self.alice) for folder in self.account(self.alice).folder_ids}
 
+
+@skipUnless(os.environ.get("IMAP_TEST_HOST"), "no mail server: ./run test brings one")
+class TestRealServer(RealServerCase):
     # ------------------------------------------------------------ from settings to mail
 
     def test_from_the_settings_to_the_mail(self):
