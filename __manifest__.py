@@ -22,6 +22,8 @@
         "views/mail_dossier_draft_views.xml",
         "views/mail_dossier_move_views.xml",
         "views/mail_dossier_confidential_views.xml",
+        "views/mail_dossier_backfill_views.xml",
+        "views/mail_dossier_exclusion_views.xml",
         "views/mail_dossier_location_views.xml",
         "views/mail_dossier_message_views.xml",
         "views/mail_dossier_model_views.xml",

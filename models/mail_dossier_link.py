@@ -130,6 +130,12 @@ class MailDossierLink(models.Model):
 
     # ------------------------------------------------------------ taken back
 
+    def _drop(self):
+        """Forget links made by hand; one that restricted before it was made does so again."""
+        kept = self.filtered(lambda link: link.role == "kept")
+        kept.write({"kind": "kept", "rejected": True})
+        (self - kept).unlink()
+
     @api.model
     def _withdraw(self, condition):
         """Take back the links for which an SQL condition on `link` holds, and what followed them in their threads.

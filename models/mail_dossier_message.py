@@ -204,7 +204,7 @@ class MailDossierMessage(models.Model):
         """The records whose mails are in a record's dossier: itself, and of a company also its people, as far as the
         user may read them. Nothing is stored for it, so it is right as soon as somebody changes his employer.
         """
-        if res_model != "res.partner" or not self._has_company_dossiers():
+        if res_model != "res.partner" or self._are_companies_apart():
             return [res_id]
         return (
             self.env[res_model]
@@ -213,9 +213,8 @@ class MailDossierMessage(models.Model):
         )
 
     @api.model
-    def _has_company_dossiers(self):
-        parameter = self.env["ir.config_parameter"].sudo().get_param("mail_dossier.company_dossiers", "True")
-        return parameter not in ("", "0", "False")
+    def _are_companies_apart(self):
+        return self.env["ir.config_parameter"].sudo().get_param("mail_dossier.companies_apart") in ("1", "True")
 
     @api.model
     @api.readonly

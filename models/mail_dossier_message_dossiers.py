@@ -11,7 +11,8 @@ from collections import defaultdict
 from odoo import api, models
 from odoo.exceptions import UserError
 
-BY_HAND = """(message_id, res_model, res_id) DO UPDATE SET kind = 'hand', role = NULL, email = NULL,
+BY_HAND = """(message_id, res_model, res_id) DO UPDATE SET kind = 'hand', email = NULL,
+             role = CASE mail_dossier_link.kind WHEN 'kept' THEN 'kept' END,
              rejected = FALSE, rejected_id = NULL, viewer_id = NULL, user_id = EXCLUDED.user_id
              WHERE mail_dossier_link.rejected OR mail_dossier_link.viewer_id IS NOT NULL"""
 
@@ -54,7 +55,8 @@ class MailDossierMessage(models.Model):
     def find_records(self, text, limit=6):
         """[{model, label, id, name}] of the records of all models with dossiers that the user may read."""
         found = []
-        for model, _field, _restricting in self.env["mail.dossier.model"]._installed():
+        installed = [row[0] for row in self.env["mail.dossier.model"]._installed()]
+        for model in sorted(installed, key=lambda model: (model != "res.partner", model)):
             records = self.env[model]
             if records.has_access("read"):
                 label = self.env["ir.model"]._get(model).sudo().name
@@ -118,6 +120,23 @@ class MailDossierMessage(models.Model):
         entry = self.env["mail.dossier.exclusion"]._add(self.env.user, email, res_model, res_id)
         self._invalidate_filing()
         return entry.id
+
+    def file_again(self, entry_id):
+        """Undo `never_file`."""
+        entry = self.env["mail.dossier.exclusion"].browse(entry_id)
+        entry.check_access("unlink")
+        mine = [("email", "=", entry.entry), ("rejected_id", "=", self.env.uid)]
+        links = self.env["mail.dossier.link"].sudo().search([("message_id", "in", self._those_held().ids), *mine])
+        links.write({"rejected": False, "rejected_id": False})
+        entry.unlink()
+        self._invalidate_filing()
+
+    def unfile_own(self, res_model, res_id):
+        """Undo `file_on`, as if it had never been: answers that come later are filed as they were before."""
+        mine = [("kind", "=", "hand"), ("user_id", "=", self.env.uid), ("rejected", "=", False)]
+        links = self._those_held()._links_to(self._dossier_record(res_model, res_id)).filtered_domain(mine)
+        links._drop()
+        self._invalidate_filing()
 
     # ------------------------------------------------------------
 

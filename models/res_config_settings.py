@@ -32,6 +32,13 @@ class ResConfigSettings(models.TransientModel):
         config_parameter="mail_dossier.outgoing_ips",
         help="The IP addresses that this Odoo connects from; users can pass them on to their mail administrator.",
     )
+    mail_dossier_companies_apart = fields.Boolean(
+        "Companies apart from their people", config_parameter="mail_dossier.companies_apart"
+    )
+    mail_dossier_file_by_domain = fields.Boolean("By domain", config_parameter="mail_dossier.file_by_domain")
+    mail_dossier_backfill_all = fields.Boolean(
+        "Earlier mail without asking", config_parameter="mail_dossier.backfill_all"
+    )
     mail_dossier_smtp_server_ids = fields.Many2many(
         "ir.mail_server",
         string="Outgoing servers to choose from",

@@ -197,3 +197,39 @@ class TestByHand(DossierCase):
             self.assertLessEqual({self.place(record) for record in expected}, found, user.name)
             self.assertEqual(self.place(applicant) in found, applicant in expected, user.name)
         self.assertFalse(self.messages.with_user(self.alice).find_records(self.bob.name))
+
+    # ------------------------------------------------------------ undone
+
+    def test_never_is_undone(self):
+        earlier = self.receive(self.alice, subject="earlier")
+        entry = self.mine(self.alice).never_file("carla@client.example")
+        self.mine(self.alice).file_again(entry)
+        with self.request(self.env.user) as somebody:
+            somebody.env["mail.dossier.backfill"]._cron_backfill()
+        for message in (self.message, earlier):
+            self.assertVisible(self.sally, message)
+        self.assertFalse(self.env["mail.dossier.exclusion"].search([]))
+
+    def test_filing_by_hand_is_undone(self):
+        applicant = self.applicant("ann@job.example")
+        for record in (self.other, applicant):
+            self.mine(self.alice).file_on(*self.place(record))
+            self.mine(self.alice).unfile_own(*self.place(record))
+            self.assertFalse(self.links(self.message, record))
+            self.assertVisible(self.sally, self.message)
+
+    def test_undoing_opens_no_applicants_mail(self):
+        applicant = self.applicant("carla@client.example")
+        self.never("carla@client.example", self.alice, applicant)
+        message = self.receive(self.alice, subject="Application")
+        self.mine(self.alice, message).file_on(*self.place(applicant))
+        self.assertEqual(self.dossier(self.alice, applicant), message)
+        self.mine(self.alice, message).unfile_own(*self.place(applicant))
+        self.assertFalse(self.dossier(self.alice, applicant))
+        self.assertHidden(self.sally, message)
+
+    def test_nobody_undoes_anothers_filing(self):
+        self.mine(self.alice).file_on(*self.place(self.other))
+        self.mine(self.sally).unfile_own(*self.place(self.other))
+        self.assertVisible(self.sally, self.message)
+        self.assertFiled(self.other, self.message)

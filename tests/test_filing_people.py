@@ -103,7 +103,7 @@ class TestCompanies(DossierCase):
         self.assertHidden(self.sally, message)
 
     def test_the_company_may_want_people_and_companies_apart(self):
-        self.set_parameter("company_dossiers", "False")
+        self.set_parameter("companies_apart", "True")
         self.receive(self.alice)
         self.assertFalse(self.dossier(self.sally, self.client))
 

@@ -5,11 +5,9 @@ import {formatInteger} from "@web/views/fields/formatters";
 import {useFileViewer} from "@web/core/file_viewer/file_viewer_hook";
 import {useService} from "@web/core/utils/hooks";
 import {BodyFrame} from "./frame";
+import {DossierChips} from "../dossiers/dossier_chips";
 import {MailDossierPrivacy} from "../confidential/privacy";
 import {PartFile} from "./part";
-
-// A contact and an applicant may have one name.
-const ICONS = {"res.partner": "fa-user", "crm.lead": "fa-star", "hr.applicant": "fa-briefcase"};
 
 /**
  * A mail: header, reasons, dossiers, attachments, and its body in a frame that runs nothing and asks for nothing.
@@ -19,7 +17,7 @@ const ICONS = {"res.partner": "fa-user", "crm.lead": "fa-star", "hr.applicant": 
  */
 export class MailDossierMail extends Component {
     static template = "mail_dossier.Mail";
-    static components = {BodyFrame, MailDossierPrivacy};
+    static components = {BodyFrame, DossierChips, MailDossierPrivacy};
     static props = {
         mail: Object,
         reload: Function,
@@ -28,7 +26,6 @@ export class MailDossierMail extends Component {
     };
 
     setup() {
-        this.action = useService("action");
         this.orm = useService("orm");
         this.viewer = useFileViewer();
         this.state = useState({images: this.props.mail.images_trusted, details: false});
@@ -54,19 +51,6 @@ export class MailDossierMail extends Component {
         return bytes < 1048576
             ? _t("%s kB", formatInteger(Math.ceil(bytes / 1024)))
             : _t("%s MB", (bytes / 1048576).toFixed(1));
-    }
-
-    icon(filed) {
-        return ICONS[filed.model] || "fa-folder-open-o";
-    }
-
-    openRecord(filed) {
-        this.action.doAction({
-            type: "ir.actions.act_window",
-            res_model: filed.model,
-            res_id: filed.id,
-            views: [[false, "form"]],
-        });
     }
 
     /** Look at an attachment, where that can be done without opening it with a program. */
