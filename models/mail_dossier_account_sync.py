@@ -45,7 +45,8 @@ class MailDossierAccount(models.Model):
     @api.model
     def _cron_sync(self):
         """Sync every account that is due, several at once, for as long as the scheduled action has time."""
-        going = self.env["ir.cron"]._commit_progress() > 0
+        progress = self.env["ir.cron"]._commit_progress
+        going = progress() > 0
         with Crew() as crew:
             while True:
                 while going and crew.at_work < TOGETHER and (taken := self._take_due()):
@@ -53,8 +54,8 @@ class MailDossierAccount(models.Model):
                 if not crew.at_work:
                     break
                 if crew.attend(LOOK):
-                    due = self._in_transaction(lambda accounts: accounts.search_count(accounts._domain_due()))
-                    going = self.env["ir.cron"]._commit_progress(1, remaining=due) > 0 and going
+                    going = progress(1, remaining=crew.at_work + 1) > 0 and going
+        progress(remaining=self._in_transaction(lambda accounts: accounts.search_count(accounts._domain_due())))
 
     @api.model
     def _due(self, *conditions, limit=None):
