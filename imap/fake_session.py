@@ -125,6 +125,11 @@ class FakeSession(FakeTree, Placing):
         known = message_id(header.unfold(fields.get(b"message-id", b"")))
         return Identity(known, mail.size, mail.internal_date, permanent)
 
+    @command
+    def headers(self, uids: Iterable[int]) -> list[Fetched]:
+        found = self._stored(sorted(set(uids)))
+        return [replace(mail, raw=mail.raw[: header.split(mail.raw, 0, len(mail.raw))[1]]) for mail in found]
+
     def bites(self, uids: Iterable[int]) -> Iterator[list[Fetched]]:
         uids = list(uids)
         for bite in bites(uids, {uid: told.size for uid, told in self.summary(uids).items()}):

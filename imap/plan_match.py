@@ -4,7 +4,7 @@ Equal keys are paired one by one in the order of UIDs: a folder may hold a mail 
 """
 
 from collections import Counter, defaultdict, deque
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -23,6 +23,17 @@ def plan_moves(gone: Mapping[Old, Hashable], came: Mapping[New, Hashable]) -> di
     for new in sorted(came):
         waiting[came[new]].append(new)
     return {old: waiting[gone[old]].popleft() for old in sorted(gone) if gone[old] and waiting.get(gone[old])}
+
+
+def plan_known(known: Iterable[tuple[Identity, Old]], came: Mapping[int, Identity]) -> dict[int, Old]:
+    """Which arrivals are mails that are here already, by UID: size, time and the whole header block are equal, and no
+    two mails here have them. Whoever has no Message-ID is not recognised; what is not recognised is fetched.
+    """
+    named: defaultdict[Identity, set[Old]] = defaultdict(set)
+    for identity, mail in known:
+        named[identity].add(mail)
+    only = {identity: mails.pop() for identity, mails in named.items() if len(mails) == 1}
+    return {uid: only[one] for uid, one in came.items() if one.message_id and one in only}
 
 
 @dataclass(frozen=True, slots=True)

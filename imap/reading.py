@@ -7,7 +7,7 @@ from datetime import date
 from . import responses
 from .connection import refusal
 from .opening import Opening
-from .responses import MONTHS, SIZE, Flags, Identity, Summary
+from .responses import BODY, MONTHS, SIZE, Fetched, Flags, Identity, Summary
 from .sequence_set import LAST, Range, expand, merged, searched, uid_sets
 
 IDENTIFYING = "INTERNALDATE RFC822.SIZE BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)]"
@@ -71,6 +71,15 @@ class Reading(Opening):
             gathered.setdefault(int(found[responses.UID]), {}).update(found)
         self._note(gathered.values())  # flags were not asked for
         return {uid: responses.identity(one) for uid, one in gathered.items() if SIZE in one and low <= uid <= high}
+
+    def headers(self, uids: Iterable[int]) -> list[Fetched]:
+        """The messages with nothing but their header block for a source; those that are gone are left out."""
+        wanted, found = set(uids), {}
+        for part in uid_sets(sorted(wanted)):
+            told = self._run("UID", "FETCH", part, f"({self._attributes} BODY.PEEK[HEADER])", fetching=True)
+            responses.gathered(told.get("FETCH", ()), into=found)
+        self._note(one for uid, one in found.items() if uid not in wanted)
+        return [responses.message(found[uid], found[uid][BODY]) for uid in sorted(wanted) if BODY in found.get(uid, ())]
 
     def _fetch_range(self, low: int, high: int, what: str) -> Iterator[dict[int, bytes]]:
         """FETCH by range: however many messages, the command is short (R31)."""

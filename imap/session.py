@@ -13,8 +13,8 @@ A session connects in steps, which `diagnose` shows one by one. Its verbs stand 
     conversation  noop vanished changed expunged: what the server says unasked
     listing       folders
     opening       select examine
-    reading       uids present summary flags identities
-    bodies        messages unreadable
+    reading       uids present summary flags identities headers
+    bodies        messages bites unreadable
     changing      store expunge append
     tree          create rename delete namespace
     placing       move copy find append_once

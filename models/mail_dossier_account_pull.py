@@ -35,6 +35,8 @@ from .work import Bite, Mail
 
 _logger = logging.getLogger(__name__)
 
+HEADERS = 500  # messages asked for their header at a time
+
 
 class MailDossierAccount(models.Model):
     _inherit = "mail.dossier.account"
@@ -93,7 +95,8 @@ class MailDossierAccount(models.Model):
         new = [uid for uid in session.uids(above=plan.cursor.uidnext - 1) if uid < selected.uidnext] if plan.new else []
         window = session.uids(since=plan.cursor.since) if plan.backfill and selected.exists else []
         older = [*(uid for uid in window if uid < plan.cursor.uidnext), *again]
-        wanted = [*sorted(set(new) - here), *missing(older, here)]
+        known = self._recognise(session, write, work, sorted(set(new) - here))
+        wanted = [*sorted(set(new) - here - known), *missing(older, here)]
         write(lambda account: account._folder(work)._expect(plan, here, len(wanted)))
         if not self._take_in(session, write, work, wanted, deadline):
             return False
@@ -102,6 +105,17 @@ class MailDossierAccount(models.Model):
             write(lambda account: account._folder(work).write({"outside": text(outside)}))
         self._pull_changes(session, write, work, selected, plan, {uid for uid in here if uid >= work.cursor.uidnext})
         return True
+
+    def _recognise(self, session, write, work, new):
+        """Where another folder has just lost mail, some of the new may have been moved: the UIDs of those that are
+        known, and are here now without being fetched again.
+        """
+        known = set()
+        if new and write(lambda account: account.folder_ids._has_lost()):
+            for start in range(0, len(new), HEADERS):
+                heads = session.headers(new[start : start + HEADERS])
+                known |= write(lambda account, heads=heads: account._folder(work)._take_known(heads))
+        return known
 
     def _take_in(self, session, write, work, wanted, deadline):
         """Bring mails in, each bite written while the next one is fetched; False when the deadline came first."""

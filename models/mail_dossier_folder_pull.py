@@ -2,15 +2,19 @@
 
 import logging
 from base64 import b64encode
-from datetime import timedelta
+from datetime import UTC, timedelta
+from hashlib import sha256
 
 import psycopg2
 
 from odoo import fields, models
 
+from ..imap.message import parse
 from ..imap.plan import Cursor, is_idle
+from ..imap.plan_match import plan_known
+from ..imap.responses import Identity
 from .mail_dossier_quarantine import TRIES
-from .work import Work
+from .work import Mail, Work
 
 _logger = logging.getLogger(__name__)
 
@@ -90,6 +94,36 @@ class MailDossierFolder(models.Model):
         self.write({"uidnext": uidnext, "imported": self.imported + len(bite.uids)})
         self._log("came", len(bite.uids) - len(bite.unreadable))
 
+    def _has_lost(self):
+        """Has mail left one of these folders of late, or seems to have?"""
+        gone = [("folder_id", "in", self.ids), ("unlinked", "!=", False)]
+        locations = self.env["mail.dossier.location"].with_context(active_test=False)
+        return any(self.mapped("suspects")) or bool(locations.search_count(gone, limit=1))
+
+    def _take_known(self, heads):
+        """Note where mails lie now that the account has in another folder, or had; `heads`: those that came, without
+        their bodies. The UIDs of those that were known.
+        """
+        came = {one.uid: Mail(one, parse(one.raw), None) for one in heads}
+        identities = {uid: _identity(mail.message, mail.fetched) for uid, mail in came.items()}
+        ids = plan_known(self._known([one.message_id for one in identities.values()]), identities)
+        mails = [came[uid] for uid in ids]
+        self.env["mail.dossier.message"]._store_locations(self, mails, {came[uid].key: ids[uid] for uid in ids})
+        return set(ids)
+
+    def _known(self, message_ids):
+        """The account's mails with these Message-IDs: (what identifies one, its id)."""
+        query = """
+            SELECT message.id, message.message_id, message.size, location.date, copy.header
+              FROM mail_dossier_message message
+              JOIN mail_dossier_copy copy ON copy.message_id = message.id AND copy.account_id = %s
+              JOIN mail_dossier_location location ON location.message_id = message.id AND location.user_id = %s
+             WHERE message.message_id = ANY(%s)"""
+        self.env.cr.execute(query, [self.account_id.id, self.account_id.user_id.id, list(filter(None, message_ids))])
+        for id_, message_id, size, received, header in self.env.cr.fetchall():
+            when = received and received.replace(tzinfo=UTC)
+            yield Identity(message_id, size, when, header=sha256(header or b"").digest()), id_
+
     def _take_in_singly(self, bite):
         """One of them cannot be stored: the others are, that one goes to quarantine with its source."""
         for mail in bite.mails:
@@ -123,3 +157,8 @@ class MailDossierFolder(models.Model):
 
     def _log(self, kind, count=1, detail=""):
         self.env["mail.dossier.log"]._add(self.account_id, kind, count, self.path, detail)
+
+
+def _identity(message, fetched):
+    digest = sha256(message.header_block).digest()
+    return Identity(message.message_id, fetched.size, fetched.internal_date, header=digest)

@@ -1,5 +1,7 @@
 """What another mail program does on the server is so in Odoo after the next pass, and dossiers lose nothing by it."""
 
+from datetime import UTC, datetime, timedelta
+
 from ..imap.errors import Unreachable
 from ..imap.plan import RESETS
 from ..models.mail_dossier_location import FLAGS
@@ -92,6 +94,44 @@ class TestChanges(TwoSidesCase):
                 self.assertBothSidesEqual()
                 self.there.expunge(to, uid)
                 self.sync(self.alice)
+
+    def test_a_moved_mail_is_not_fetched_again(self):
+        message = self.receive(self.alice)
+        uid = self.there.move("INBOX", self.mails().uid, "Archive")
+        self.there.flag("Archive", uid, {"\\Flagged"})
+        self.there.commands.clear()
+        self.sync(self.alice)
+        self.assertEqual(self.mail_at(uid, "Archive").message_id, message)
+        self.assertNotIn("messages", self.there.commands)
+        self.assertBothSidesEqual()
+
+    def test_what_only_looks_like_the_moved_mail_is_fetched(self):
+        """The same header, as of a draft that was written on, and another text; or another time of arrival."""
+        raw, when = mail(body="First thoughts"), datetime.now(UTC).replace(microsecond=0)
+        cases = {"text": (raw.replace(b"First", b"Second"), when), "time": (raw, when - timedelta(minutes=1))}
+        for name, (other, then) in cases.items():
+            with self.subTest(name):
+                uid = self.deliver(self.alice, raw, when=when)
+                self.sync(self.alice)
+                self.there.expunge("INBOX", uid)
+                new = self.deliver(self.alice, other, "Archive", when=then)
+                self.there.commands.clear()
+                self.sync(self.alice)
+                self.assertIn("messages", self.there.commands)
+                self.assertEqual(self.mail_at(new, "Archive").message_id.size, len(other))
+                self.assertBothSidesEqual()
+
+    def test_a_folder_that_was_emptied_into_another_is_not_fetched_again(self):
+        for number in range(60):
+            self.deliver(self.alice, subject=str(number))
+        self.sync(self.alice)
+        for uid in self.at_server():
+            self.there.move("INBOX", uid, "Archive")
+        self.there.commands.clear()
+        for _ in range(2):
+            self.sync(self.alice)
+        self.assertNotIn("messages", self.there.commands)
+        self.assertBothSidesEqual()
 
     def test_a_mail_that_turns_up_a_pass_later_was_moved(self):
         raw = mail(subject="on its way")

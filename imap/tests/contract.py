@@ -98,6 +98,15 @@ class Contract(Mailbox):
             self.assertEqual([one.uid for one in session.messages(reversed(uids))], [uids[6], uids[1], uids[0]])
             self.assertEqual(session.unreadable, {})
 
+    def test_headers_come_without_the_rest(self):
+        uids = [self.deliver(str(number)) for number in range(2)]
+        with self.session() as session:
+            session.examine("INBOX")
+            whole, heads = list(session.messages(uids)), session.headers([*uids, uids[1] + 7])
+        for one, head in zip(whole, heads, strict=True):
+            self.assertEqual((head.uid, head.size, head.internal_date), (one.uid, one.size, one.internal_date))
+            self.assertEqual(head.raw, one.raw[: one.raw.index(b"\r\n\r\n") + 4])
+
     def test_a_large_message_is_whole(self):
         uid = self.deliver("large", size=9_000_001)
         with self.session() as session:

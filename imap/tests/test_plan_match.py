@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ..folders import Status
-from ..plan_match import SAMPLE, match_reset, may_be_same, plan_moves, same_folder, sampled
+from ..plan_match import SAMPLE, match_reset, may_be_same, plan_known, plan_moves, same_folder, sampled
 from ..responses import Identity
 from . import TestCase
 from .properties import checked
@@ -27,6 +27,22 @@ IDENTITIES = st.builds(
     st.sampled_from(["", "E1", "E2"]),
 )
 FOLDERS = st.dictionaries(st.integers(1, 30), IDENTITIES, max_size=12)
+
+
+class TestKnown(TestCase):
+    def test_only_what_is_equal_in_all_and_names_one_mail(self):
+        mail = one("a", header=b"1")
+        self.assertEqual(plan_known([(mail, 7)], {1: mail}), {1: 7})
+        self.assertEqual(plan_known([(mail, 7), (mail, 7)], {1: mail, 2: mail}), {1: 7, 2: 7})
+        self.assertEqual(plan_known([(mail, 7), (mail, 8)], {1: mail}), {})
+        for other in (
+            one("b", header=b"1"),
+            one("a", 99, header=b"1"),
+            one("a", when=NOON.replace(hour=1), header=b"1"),
+        ):
+            self.assertEqual(plan_known([(mail, 7)], {1: other}), {})
+        self.assertEqual(plan_known([(mail, 7)], {1: one("a", header=b"2")}), {})
+        self.assertEqual(plan_known([(one(""), 7)], {1: one("")}), {})
 
 
 class TestReset(TestCase):
