@@ -22,7 +22,13 @@ def begin(env, login):
     host, port = os.environ["IMAP_TEST_HOST"], int(os.environ["IMAP_TEST_TLS_PORT"])
     env["ir.config_parameter"].set_param("mail_dossier.allowed_hosts", host)
     env["res.partner"].create({"name": "Carla", "email": "carla@client.example"})
-    settings = {"host": host, "port": port, "login": login, "password": "secret"}
+    settings = {
+        "sender_email": "alice@agency.example",
+        "host": host,
+        "port": port,
+        "login": login,
+        "password": "secret",
+    }
     alice = env["res.users"].create({"name": "Alice", "login": "alice", "email": "alice@agency.example"})
     alice.with_user(alice).write({f"mail_dossier_{name}": value for name, value in settings.items()})
     alice.with_user(alice).action_mail_dossier_folders()
@@ -37,8 +43,17 @@ def act(env, seed):
         getattr(mail, f"action_{chance.choice(ACTIONS)}")()
 
 
+def write(env, subject):
+    """Alice writes a mail, or goes on with it."""
+    drafts = env["mail.dossier.draft"].with_user(env["res.users"].search([("login", "=", "alice")]))
+    draft = drafts.search([], limit=1) or drafts.browse(drafts.new_mail()["id"])
+    draft.save({"to": "carla@client.example", "subject": subject, "body": "<p>Shall we?</p>"})
+
+
 def due(env, _argument):
-    """The mailbox is due, and ten minutes have passed since a worker took it."""
+    """The mailbox is due, and ten minutes have passed since a worker took it, or Alice wrote."""
+    for draft in env["mail.dossier.draft"].search([("changed_since", "!=", False)]):
+        draft.changed_since = fields.Datetime.subtract(draft.changed_since, minutes=10)
     account = env["mail.dossier.account"].search([])
     account.next_attempt = fields.Datetime.now()
     account.lease_until = account.lease_until and fields.Datetime.subtract(account.lease_until, minutes=10)
@@ -49,7 +64,7 @@ def sync(env, _seconds):
     env["mail.dossier.account"]._cron_sync()
 
 
-STEPS = {step.__name__: step for step in (begin, act, due, sync)}
+STEPS = {step.__name__: step for step in (begin, act, write, due, sync)}
 
 
 def take(registry, step, argument):

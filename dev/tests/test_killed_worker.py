@@ -1,4 +1,4 @@
-"""A worker that is killed (-9) at random moments of importing and pushing loses no mail and doubles none.
+"""A worker that is killed (-9) at random moments of importing, pushing and appending loses no mail and doubles none.
 
 The worker is a process with a database of its own, the mailbox is one of the real Dovecot. `./run test` kills it ten
 times, `./run test --all` two hundred times.
@@ -30,10 +30,12 @@ HERE = """
     SELECT folder.path, location.uid, location.server_flags, message.message_id FROM mail_dossier_location location
       JOIN mail_dossier_folder folder ON folder.id = location.folder_id
       JOIN mail_dossier_message message ON message.id = location.message_id WHERE location.active"""
-
 COUNTS = """
-    SELECT (SELECT count(*) FROM mail_dossier_message), (SELECT count(*) FROM mail_dossier_holder),
-           (SELECT count(*) FROM mail_dossier_link), (SELECT count(*) FROM mail_dossier_location WHERE pending)"""
+    WITH theirs AS (SELECT id FROM mail_dossier_message WHERE NOT COALESCE(unsent, FALSE))
+    SELECT (SELECT count(*) FROM theirs),
+           (SELECT count(*) FROM mail_dossier_holder WHERE message_id IN (SELECT id FROM theirs)),
+           (SELECT count(*) FROM mail_dossier_link WHERE message_id IN (SELECT id FROM theirs)),
+           (SELECT count(*) FROM mail_dossier_location WHERE pending)"""
 
 
 class TestKilledWorker(unittest.TestCase):
@@ -112,7 +114,7 @@ class TestKilledWorker(unittest.TestCase):
 
     def there(self) -> list[tuple[str, int, frozenset[str], str]]:
         found = []
-        for path in FOLDERS:
+        for path in (*FOLDERS, "Drafts"):
             self.other.select_folder(path, readonly=True)
             for uid, one in self.other.fetch(self.other.search(), ["FLAGS", "ENVELOPE"]).items():
                 flags = frozenset(flag.decode() for flag in one[b"FLAGS"]) - {"\\Recent"}
@@ -123,9 +125,16 @@ class TestKilledWorker(unittest.TestCase):
         self.sync()
         self.sync()
         there = self.there()
-        self.assertEqual(Counter(known for *_place, known in there), self.delivered())
+        mails = Counter(known for path, *_place, known in there if path != "Drafts")
+        self.assertEqual(mails, self.delivered())
         self.assertEqual(self.here(), there)
+        self.assertEqual(self.drafts(), [self.written], "exactly one, as it was written last")
         self.assertEqual(self.rows(COUNTS), [(self.sent, self.sent, self.sent, 0)])
+
+    def drafts(self) -> list[str]:
+        """The subjects in the folder Drafts on the server."""
+        self.other.select_folder("Drafts", readonly=True)
+        return [one[b"ENVELOPE"].subject.decode() for one in self.other.fetch(self.other.search(), "ENVELOPE").values()]
 
     def delivered(self) -> Counter[str]:
         return Counter(f"{number}@killed.example" for number in range(1, self.sent + 1))
@@ -139,6 +148,8 @@ class TestKilledWorker(unittest.TestCase):
             self.deliver(8)
             self.other_marks_and_moves()
             self.take("act", self.sent)
+            self.written = f"Lunch {self.sent}"
+            self.take("write", self.written)
             killed += bool(self.sync_killed())
             if killed and killed % EVERY == 0:
                 self.assert_none_lost_or_doubled()
