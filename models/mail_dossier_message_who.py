@@ -1,5 +1,8 @@
 """Who can see a mail, asked of access itself: the query of `_search`, built as each user, in one statement for all.
 
+Of users for whom the record rules of all linked models come out the same, one is asked for all: most of a thousand
+colleagues differ in nothing. A holder is always asked himself.
+
 Whoever may see the mail may ask. He is told the names of its holders, of those that he may know of; and of his
 colleagues, through which record they see it. A record that he may not read himself is named by its model only.
 """
@@ -18,9 +21,30 @@ class MailDossierMessage(models.Model):
         """
         self.ensure_one()
         self.env.flush_all()
-        sights = [self._sight_of(user) for user in self._candidates()]
-        rows = self.env.execute_query(SQL(" UNION ALL ").join(sights)) if sights else []
-        return dict(rows)
+        alike = {}
+        holders = self.sudo().holder_ids.user_id
+        for user in self._candidates():
+            alike.setdefault(user if user in holders else self._reach(user), []).append(user)
+        sights = [self._sight_of(users[0]) for users in alike.values()]
+        rows = dict(self.env.execute_query(SQL(" UNION ALL ").join(sights))) if sights else {}
+        return {user.id: rows[users[0].id] for users in alike.values() if users[0].id in rows for user in users}
+
+    def _reach(self, user):
+        """What decides which records a user may read: equal for users who may read the same."""
+        env = self._as(user).env
+        rules = env["ir.rule"]
+        ours = rules.sudo().search_count([("model_id.model", "=", self._name)]) == 1
+        return (
+            None if ours else user.id,
+            *(
+                env[model].has_access("read") and repr(rules._compute_domain(model, "read"))
+                for model, _field, _restricting in self.env["mail.dossier.model"]._installed()
+            ),
+        )
+
+    def _as(self, user):
+        """These messages as a user has them in all his companies."""
+        return self.with_user(user).with_context(allowed_company_ids=user.company_ids.ids)
 
     def _candidates(self):
         """Users beside whom nobody can see it: the holders, and everybody else when it is filed and open."""
@@ -33,7 +57,7 @@ class MailDossierMessage(models.Model):
 
     def _sight_of(self, user):
         """SELECT (user, links) for a user who sees it, of nothing for one who does not."""
-        seen = self.with_user(user).with_context(allowed_company_ids=user.company_ids.ids)
+        seen = self._as(user)
         query = seen._search([("id", "=", self.id)], active_test=False)
         message = SQL("%s", self.id)
         readable = [

@@ -10,6 +10,7 @@ from . import test_confidential_hand
 from . import test_confidential_rules
 from . import test_confidential_stub
 from . import test_confidential_thread
+from . import test_confidential_tours
 from . import (
     test_filing,
     test_filing_by_hand,

@@ -1,6 +1,7 @@
 import {markup, onWillStart, onWillUpdateProps, useState} from "@odoo/owl";
 import {Chatter} from "@mail/chatter/web_portal/chatter";
 import {patch} from "@web/core/utils/patch";
+import {useMailChanges} from "../confidential/changes";
 import {useService} from "@web/core/utils/hooks";
 
 /** The button *Mail* on every record whose model has dossiers, with the number of mails that this user may see. */
@@ -13,6 +14,7 @@ patch(Chatter.prototype, {
         onWillStart(() => {
             this.loadDossier(this.props);
         });
+        useMailChanges(() => this.loadDossier(this.props));
         onWillUpdateProps((props) => {
             if (props.threadId !== this.props.threadId || props.threadModel !== this.props.threadModel) {
                 this.loadDossier(props);
