@@ -14,7 +14,7 @@ class MailDossierFolder(models.Model):
         A folder that is not synced is a heading (`open` is false) where one below it is.
         """
         folders = self.search([("user_id", "=", self.env.uid)])
-        shown = folders.filtered("sync")
+        shown = folders.filtered(lambda folder: folder.sync and not folder.removed)
         by_path = {folder.path: folder for folder in folders}
         ancestors = {folder: folder._ancestors(by_path) for folder in shown}
         wanted = shown.union(*ancestors.values())

@@ -1,4 +1,4 @@
-"""Who must do something hears of it, once (R28)."""
+"""Who must do something hears of it, once."""
 
 from datetime import timedelta
 from unittest.mock import patch
@@ -12,6 +12,8 @@ from .common import MailboxCase
 
 
 class TestHealth(MailboxCase):
+    """R28"""
+
     def setUp(self):
         super().setUp()
         self.told = []

@@ -161,6 +161,38 @@ class TestRealServer(RealServerCase):
                 self.assertFalse(passed)
                 self.assertEqual([step for step in steps if step in text], steps[: steps.index(failing) + 1])
 
+    def test_folders_are_made_renamed_and_removed_on_both_sides(self):
+        folders = self.env["mail.dossier.folder"].with_user(self.alice)
+        self.press_edit_folders()
+        self.account(self.alice).with_user(self.alice).action_start()
+        made = folders.browse(folders.make("Klanten & Co"))
+        below = folders.browse(folders.make("Café", made.id))
+        self.sync(self.alice)
+        self.deliver(self.alice, subject="one", folder=below.name)
+        self.sync(self.alice)
+        made.rename("Clients")
+        self.sync(self.alice)
+        self.assertEqual(self.paths_at_server(), {"Clients", "Clients/Café"})
+        with Session(self.account(self.alice)._server__()) as other:
+            other.rename(below.name, "Archief Café")
+        self.sync(self.alice)
+        self.assertEqual((below.path, below.missing), ("Archief Café", False))
+        self.assertInMailbox(self.alice, "Archief Café", 1)
+        below.action_remove()
+        made.action_remove()
+        self.sync(self.alice)
+        self.sync(self.alice)
+        self.assertEqual(self.paths_at_server(), set())
+        self.assertInMailbox(self.alice, "Trash", 1)
+        self.account(self.alice).with_user(self.alice).action_prove()
+        self.sync(self.alice)
+        self.assertIn("server 1, here 1, missing 0", self.account(self.alice).proof)
+
+    def paths_at_server(self):
+        usual = {"INBOX", "Sent", "Drafts", "Archive", "Junk", "Trash"}
+        with Session(self.account(self.alice)._server__()) as session:
+            return {folder.path for folder in session.folders()} - usual
+
     def test_a_private_server_is_the_administrators_to_allow(self):
         """R54"""
         self.set_parameter("allowed_hosts", "")

@@ -1,9 +1,11 @@
 import os
+from datetime import timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime, localtime
 
 from imapclient import IMAPClient
 
+from odoo import fields
 from odoo.tests import HttpCase, new_test_user, tagged
 
 
@@ -56,3 +58,6 @@ class TestMailboxTours(HttpCase):
         self.env.invalidate_all()
         self.assertTrue(account.last_success)
         self.start_tour("/odoo/mailbox", "mail_dossier_reading", login="tour")
+        ago = fields.Datetime.now() - timedelta(hours=1)
+        account.write({"state": "paused", "error_reason": "login", "last_success": ago, "last_attempt": ago})
+        self.start_tour("/odoo/mailbox", "mail_dossier_banner", login="tour")

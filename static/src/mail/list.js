@@ -1,5 +1,6 @@
 import {Component, onMounted, onPatched, useEffect, useExternalListener, useRef, useState} from "@odoo/owl";
 import {FILTERS} from "./actions";
+import {MailBanner} from "./banner";
 import {MailRow} from "./row";
 
 const HEIGHT = {tall: 82, wide: 40};
@@ -10,7 +11,7 @@ const NEARLY = 30;
 /** The conversations; of 100,000 rows only those that are seen are drawn. */
 export class MailList extends Component {
     static template = "mail_dossier.List";
-    static components = {MailRow};
+    static components = {MailBanner, MailRow};
     static props = {wide: Boolean};
 
     setup() {

@@ -10,6 +10,10 @@ export class MailRpc {
         this.orm = orm.silent;
     }
 
+    health() {
+        return this.orm.call("mail.dossier.account", "health", []);
+    }
+
     tree() {
         return this.orm.call(FOLDER, "tree", []);
     }

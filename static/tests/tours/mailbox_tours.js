@@ -84,3 +84,15 @@ registry.category("web_tour.tours").add("mail_dossier_reading", {
         {content: "And can be read", trigger: ".o_mail_dossier_reader iframe:iframe body:contains('Bijgaand mijn cv')"},
     ],
 });
+
+/** A mailbox that has not been in sync for long. */
+registry.category("web_tour.tours").add("mail_dossier_banner", {
+    steps: () => [
+        {
+            content: "The screen says so, and what to do",
+            trigger: ".o_mail_dossier_banner:contains('Not in sync since'):contains('password is not right')",
+        },
+        {content: "To the settings", trigger: ".o_mail_dossier_banner button", run: "click"},
+        {content: "Here they are", trigger: ".o_mail_dossier_progress .alert-danger"},
+    ],
+});
