@@ -4,7 +4,7 @@
 #   .dev/venv-*   one environment per Python version, filled from dev/requirements.txt
 #   .dev/odoo     Odoo 19 from Debian sid, unless ODOO_SRC names a checkout
 #   .dev/tools    PostgreSQL, Dovecot and Chromium, those of them the machine lacks
-#   .dev/cyrus, .dev/courier, .dev/venv-*/pymap: more IMAP servers; .dev/mbsync: another client; only for ./run test
+#   .dev/cyrus, .dev/courier, .dev/venv-*/pymap: more IMAP servers; .dev/exim: sends mail; .dev/mbsync: another client; only for ./run test
 #
 # Each part is made once and marked with a .complete file. The parts are fetched side by side; what they say goes to .dev/log.
 
@@ -129,6 +129,11 @@ fetch_courier() {
     touch "$dev/courier/.complete"
 }
 
+fetch_exim() {
+    fetch_with_dependencies "$dev/exim" exim4-daemon-light libnss-wrapper
+    touch "$dev/exim/.complete"
+}
+
 fetch_mbsync() {
     fetch_with_dependencies "$dev/mbsync" isync
     touch "$dev/mbsync/.complete"
@@ -176,6 +181,7 @@ await_parts
 case $command in test)
     part "Cyrus" "$dev/cyrus/.complete" fetch_cyrus
     part "Courier" "$dev/courier/.complete" fetch_courier
+    part "Exim" "$dev/exim/.complete" fetch_exim
     part "pymap" "$VENV/pymap/.complete" install_pymap
     ;;
 esac

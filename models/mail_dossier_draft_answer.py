@@ -91,7 +91,7 @@ class MailDossierDraft(models.Model):
     def _quote(self, message):
         head = self.env._(
             "On %(date)s, %(who)s wrote:",
-            date=format_datetime(self.env, message.date) if message.date else "?",
+            date=format_datetime(self.env, message.date, dt_format="short") if message.date else "?",
             who=message.correspondent or self.env._("somebody"),
         )
         body = Markup(quoted(message._body()))
@@ -100,7 +100,7 @@ class MailDossierDraft(models.Model):
     def _forwarded(self, message):
         lines = [
             (self.env._("From"), ", ".join(shown(pair) for pair in self._pairs(message, "from"))),
-            (self.env._("Date"), format_datetime(self.env, message.date) if message.date else ""),
+            (self.env._("Date"), format_datetime(self.env, message.date, dt_format="short") if message.date else ""),
             (self.env._("Subject"), message.subject or ""),
             (self.env._("To"), ", ".join(shown(pair) for pair in self._pairs(message, "to"))),
             (self.env._("Cc"), ", ".join(shown(pair) for pair in self._pairs(message, "cc"))),

@@ -1,4 +1,4 @@
-"""IMAP servers beside Dovecot: the engine keeps its contract on each of them.
+"""IMAP servers beside Dovecot: the engine keeps its contract on each of them. And Exim, which sends mail.
 
 Each runs without root from where dev/setup.sh put it, on one port of loopback, with STARTTLS for localhost but for
 Courier. Any user may log in with the password "secret", as with Dovecot: each test has a mailbox of its own.
@@ -14,6 +14,7 @@ from ..dovecot import free_ports
 from ..places import say
 from .courier import courier
 from .cyrus import cyrus
+from .exim import exim
 from .pymap import pymap
 
 SERVERS = {"cyrus": cyrus, "courier": courier, "pymap": pymap}
@@ -26,12 +27,25 @@ def more_servers() -> Iterator[dict[str, str]]:
     IMAP_TEST_ABSENT names the others, and mbsync where it could not be fetched.
     """
     certificates.make()
-    ports = dict(zip(SERVERS, free_ports(len(SERVERS)), strict=True))
+    *imap_ports, smtp_port = free_ports(len(SERVERS) + 1)
+    ports = dict(zip(SERVERS, imap_ports, strict=True))
     with ExitStack() as stack:
         here = {name: port for name, port in ports.items() if _starts(stack, name, port)}
         absent = sorted(ports.keys() - here.keys()) + ["mbsync"] * (not mbsync.ROOT.exists())
         running = " ".join(f"{name}:{port}" for name, port in here.items())
-        yield {"IMAP_TEST_SERVERS": running, "IMAP_TEST_ABSENT": " ".join(absent)}
+        relay = _relay(stack, smtp_port)
+        absent += [] if relay else ["exim"]
+        yield {"IMAP_TEST_SERVERS": running, "IMAP_TEST_ABSENT": " ".join(absent), **relay}
+
+
+def _relay(stack: ExitStack, port: int) -> dict[str, str]:
+    """Where Exim is and keeps its mails: EXIM_TEST_PORT, EXIM_TEST_MAILS."""
+    try:
+        mails = stack.enter_context(exim(port))
+    except (OSError, SystemExit, ValueError) as why:
+        say(f"exim does not run here: {why}")
+        return {}
+    return {"EXIM_TEST_PORT": str(port), "EXIM_TEST_MAILS": str(mails)}
 
 
 def _starts(stack: ExitStack, name: str, port: int) -> bool:

@@ -63,7 +63,7 @@ def _await_greeting(name: str, server: subprocess.Popen, port: int) -> None:
     while server.poll() is None and time.monotonic() < until:
         try:
             with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as connection:
-                if connection.recv(4) == b"* OK":
+                if connection.recv(4) in (b"* OK", b"220 "):
                     return
         except ConnectionRefusedError:
             time.sleep(0.02)

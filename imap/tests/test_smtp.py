@@ -2,13 +2,10 @@
 
 import os
 import smtplib
-from email import message_from_bytes
-from pathlib import Path
 from unittest.mock import patch
 
 from ..diagnosis import diagnose_post
 from ..errors import LoginRefused, ProtocolError, Refused, Rejected, Unreachable, Unsure, Untrusted
-from ..network import Server
 from ..smtp import Post
 from .relay import CAPABLE, CLOSE, RelayCase
 from .server import Authority
@@ -220,33 +217,3 @@ class TestSteps(RelayCase):
             post.hand_over(b"A: b\r\n\r\nhi\r\n")
         self.assertEqual(len(relay.mails), 1)
         self.assertIn("MAIL FROM:<anna@a.example> SIZE=10", relay.commands)
-
-
-if "SMTP_TEST_PORT" in os.environ:
-
-    class TestRealServer(RelayCase):
-        """aiosmtpd with STARTTLS and a login: dev/smtp_sink.py."""
-
-        def server(self, password="secret", **settings):
-            port = int(os.environ["SMTP_TEST_PORT"])
-            values = {"host": "localhost", "port": port, "security": "starttls", "login": "anna@a.example"}
-            return Server(**(values | {"allowed": ("localhost",), "password": password} | settings))
-
-        def test_a_mail_arrives(self):
-            raw = b"Subject: To the sink\r\n\r\n.dots\r\nand lines\r\n"
-            before = set(Path(os.environ["SMTP_TEST_MAILS"]).glob("*.eml"))
-            with Post(self.server()) as post:
-                post.offer("anna@a.example", ["ben@b.example"], len(raw))
-                post.hand_over(raw)
-            [path] = set(Path(os.environ["SMTP_TEST_MAILS"]).glob("*.eml")) - before
-            kept = message_from_bytes(path.read_bytes())
-            self.assertEqual((kept["X-Envelope-To"], kept["X-Authenticated"]), ("ben@b.example", "anna@a.example"))
-            self.assertTrue(path.read_bytes().endswith(raw))
-
-        def test_what_it_refuses(self):
-            with self.assertRaises(LoginRefused), Post(self.server(password="wrong")):
-                self.fail("signed in")
-            with self.assertRaises(Rejected), Post(self.server()) as post:
-                post.offer("anna@a.example", ["bounce@b.example"], 10)
-            with self.assertRaises(Unreachable), Post(self.server(security="ssl")):
-                self.fail("secured")
