@@ -132,10 +132,13 @@ class MailDossierFolder(models.Model):
             folder.unread = counts.get(folder, 0)
 
     @api.depends("path", "delimiter", "role", "unread")
-    @api.depends_context("lang")
+    @api.depends_context("lang", "uid")
     def _compute_display_name(self):
+        """Its name for its owner; a many2one is read as superuser and must not tell it to anybody else."""
         labels = dict(self._fields["role"]._description_selection(self.env))
-        for folder in self:
+        own = self.filtered(lambda folder: folder.user_id.id == self.env.uid)
+        (self - own).display_name = self.env._("Mail folder")
+        for folder in own:
             name = labels.get(folder.role) or (folder.path or "").replace(folder.delimiter or "/", " / ")
             folder.display_name = f"{name} ({folder.unread})" if folder.unread else name
 

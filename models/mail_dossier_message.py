@@ -64,6 +64,7 @@ class MailDossierMessage(models.Model):
     _newest = models.Index("(date DESC, id DESC)")
     # A Message-ID may be longer than a btree entry.
     _message_id = models.Index("USING hash (message_id)")
+    _root = models.Index("USING hash (md5(message_id))")
     _thread = models.Index("(thread)")
     _confidential = models.Index("(id) WHERE confidential")
 

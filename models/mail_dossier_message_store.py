@@ -6,6 +6,7 @@ and a location, no more.
 """
 
 from datetime import UTC, datetime
+from hashlib import md5
 
 from odoo import api, models
 
@@ -118,7 +119,7 @@ class MailDossierMessage(models.Model):
         return " ".join(words(" ".join(found_by))), {
             "key": mail.key,
             "message_id": message.message_id or None,
-            "thread": (message.references + message.in_reply_to + [message.message_id or mail.key])[0][:200],
+            "thread": _thread((message.references + message.in_reply_to + [message.message_id or mail.key])[0]),
             "date": _naive(message.date or mail.fetched.internal_date),
             "correspondent": _people(message.from_ or message.sender),
             "recipients": _people(message.to),
@@ -198,18 +199,25 @@ class MailDossierMessage(models.Model):
         query = """
             UPDATE mail_dossier_message message SET thread = joined.thread FROM (
                 SELECT reply.id, parent.thread FROM mail_dossier_message reply, LATERAL (
-                    SELECT thread FROM mail_dossier_message WHERE message_id = reply.thread OFFSET 0
+                    SELECT thread FROM mail_dossier_message WHERE md5(message_id) = reply.thread OFFSET 0
                 ) parent WHERE reply.id = ANY(%(ids)s) AND parent.thread != reply.thread
                  UNION
                 SELECT reply.id, parent.thread FROM mail_dossier_message parent, LATERAL (
-                    SELECT id FROM mail_dossier_message WHERE thread = parent.message_id OFFSET 0
-                ) reply WHERE parent.id = ANY(%(ids)s) AND parent.thread != parent.message_id
+                    SELECT id FROM mail_dossier_message WHERE thread = md5(parent.message_id) OFFSET 0
+                ) reply WHERE parent.id = ANY(%(ids)s) AND parent.thread != md5(parent.message_id)
             ) joined WHERE message.id = joined.id"""
         # One level of a conversation a turn; the bound is for mails that name each other in a circle.
         for _turn in range(MAX_DEPTH if fresh else 0):
             self.env.cr.execute(query, {"ids": list(fresh)})
             if not self.env.cr.rowcount:
                 break
+
+
+def _thread(root) -> str:
+    """The name of a conversation. It does not tell the Message-ID it begins with: that mail may be hidden from the
+    reader of a later one.
+    """
+    return md5(root.encode(), usedforsecurity=False).hexdigest()
 
 
 def _people(addresses) -> str:

@@ -26,6 +26,7 @@ from . import test_health
 from . import test_killed
 from . import test_log
 from . import test_mbsync
+from . import test_leak_matrix
 from . import test_message_body
 from . import test_message_controller
 from . import test_proof

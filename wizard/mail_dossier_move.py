@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class MailDossierMove(models.TransientModel):
@@ -10,6 +10,11 @@ class MailDossierMove(models.TransientModel):
     folder_id = fields.Many2one(
         "mail.dossier.folder", "Folder", required=True, domain=[("sync", "=", True), ("removed", "=", False)]
     )
+
+    @api.constrains("folder_id")
+    def _check_folder(self):
+        """Into one's own folders only: grouping and sorting these rows would tell the names of others."""
+        self.folder_id.check_access("read")
 
     def action_move(self):
         """Move the mails of the list that this was opened from."""
