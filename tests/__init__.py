@@ -1,4 +1,5 @@
 from . import test_access
+from . import test_access_walks
 from . import test_account
 from . import test_bad_line
 from . import test_backfill
@@ -27,6 +28,8 @@ from . import test_killed
 from . import test_log
 from . import test_mbsync
 from . import test_leak_matrix
+from . import test_leak_planted
+from . import test_leak_routes
 from . import test_message_body
 from . import test_message_controller
 from . import test_proof

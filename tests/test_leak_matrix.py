@@ -8,6 +8,7 @@ from .leak_matrix import ROLES, Matrix, World
 from .leak_matrix.methods import methods
 from .leak_matrix.paths import many2ones, paths
 from .leak_matrix.reads import reads
+from .leak_matrix.writes import records, writes
 
 # On the way to us stands a field that nobody has access to: two roles walk all three steps, the others two.
 FAR = ROLES if os.environ.get("MAIL_DOSSIER_ALL") else ("colleague", "superuser")
@@ -39,6 +40,13 @@ class TestLeakMatrix(LeakCase):
 
     def test_methods(self):
         self.assertTight(methods, many2ones)
+
+    def test_writes(self):
+        self.assertTight(writes)
+
+    def test_records(self):
+        """What the dossiers' records say themselves."""
+        self.assertTight(records, roles=("reader", "administrator"))
 
     def test_its_holder_is_told_all(self):
         """The tokens are where they should be, and the ways find them."""

@@ -19,5 +19,5 @@ it; the cache is tested where a user can reach it, by asking after other code of
 """
 
 from .answers import Leak, ask, normal
-from .matrix import Matrix
+from .matrix import Log, Matrix
 from .world import ROLES, World

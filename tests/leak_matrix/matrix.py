@@ -27,8 +27,11 @@ class Log(logging.Handler):
     @contextmanager
     def kept(self):
         logger = logging.getLogger("odoo")
+        level = logger.level
+        logger.setLevel(logging.INFO)
         with patch.multiple(logger, propagate=False, handlers=[self]):
             yield
+        logger.setLevel(level)
 
 
 class Matrix:

@@ -13,10 +13,10 @@ def ours(registry):
     return sorted(name for name in registry if name.startswith("mail.dossier."))
 
 
-def reads(world, env):
+def reads(world, env, models=None):
     """{name: way} of all reads; those by id ask for the hidden ones, and for one that may be seen."""
     ways = {}
-    for model in ours(env.registry):
+    for model in models or ours(env.registry):
         if env[model].has_access("read"):
             ways |= _searches(env, model) | _groups(env, model) | _by_id(world, env, model)
         elif not env.registry[model]._abstract:
@@ -152,8 +152,7 @@ def _aggregates(env, model):
 def sample(world, env, model):
     """Ids of the model: messages that the role may not see and one that it may, or some rows."""
     if model == "mail.dossier.message":
-        hidden = next(role for role, user in world.users.items() if user.id == env.uid)
-        return [*world.hidden(hidden).ids, world.mails[next(iter(world.mails))].id]
+        return [*world.hidden(world.role(env)).ids, world.mails["filed"].id]
     rows = world.env[model].with_context(active_test=False)
     foreign = rows.search([("user_id", "!=", env.uid)]) if "user_id" in rows._fields else rows.search([])
     return foreign.ids[:RECORDS] + foreign.ids[-1:]

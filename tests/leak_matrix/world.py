@@ -156,7 +156,7 @@ class World:
         case = self.case
         message = case.location(case.alice, *self.places[state]).message_id
         if state == "lifted":
-            self._lift(message)
+            message.with_user(case.alice).action_lift_confidential()
         elif state == "taken off":
             case.links(message).rejected = True
         elif state == "on an applicant who is deleted, and a contact":
@@ -164,11 +164,6 @@ class World:
         elif state == "on an archived contact":
             self.records["archived"].active = False
         return message
-
-    def _lift(self, message):
-        """No reason is active any more."""
-        self.env["mail.dossier.reason"].search([("message_id", "=", message.id)]).active = False
-        message.confidential = False
 
     def _store_own(self):
         """What belongs to Alice's mailbox alone: the name of a folder, a mail that could not be read."""
@@ -188,6 +183,9 @@ class World:
         )
 
     # ------------------------------------------------------------ who may see what
+
+    def role(self, env):
+        return next(role for role, user in self.users.items() if user.id == env.uid)
 
     def hidden(self, role):
         """The messages that the role may not see."""
