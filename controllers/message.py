@@ -53,7 +53,7 @@ class MessageController(http.Controller):
     @http.route("/mail_dossier/part/<int:part_id>", type="http", auth="user", methods=["GET"])
     def part(self, part_id, preview=None):
         """An attachment as a download; to look at it, only what the browser shows and cannot be made to run."""
-        part = request.env["mail.dossier.part"].sudo().browse(part_id).exists()
+        part = request.env["mail.dossier.part"].sudo().search([("id", "=", part_id)])
         message = self._visible(part.message_id.id)
         content = message._part_content(part)
         if preview and part.mimetype in PREVIEWED:

@@ -83,8 +83,17 @@ class MailDossierMessage(models.Model):
     @api.model
     def _search(self, domain, offset=0, limit=None, order=None, *, active_test=True, bypass_access=False):
         if not (self.env.su or bypass_access):
+            self._spare_compiling()
             domain = Domain(domain) & Domain.custom(to_sql=self._visible_sql)
         return super()._search(domain, offset, limit, order, active_test=active_test, bypass_access=bypass_access)
+
+    def _spare_compiling(self):
+        """Counting all that one may see takes a tenth of a second; compiling the query first (JIT), as PostgreSQL does
+        because it expects worse, takes a second.
+        """
+        if "mail_dossier_jit" not in self.env.cr.cache:
+            self.env.cr.execute("SET LOCAL jit = off")
+            self.env.cr.cache["mail_dossier_jit"] = False
 
     def _check_access(self, operation):
         """By SQL only: a field that other code read as superuser is in the cache, where a rule's domain would look."""

@@ -36,7 +36,7 @@ class PlantedCase(MailboxCase):
 
 class TestPlanted(PlantedCase):
     def test_nothing_is_found_where_nothing_is_planted(self):
-        self.assertFalse(self.matrix.leaks("reader", messages, writes))
+        self.assertFalse(self.matrix.leaks("reader", messages))
         self.assertFalse(other_tables(self.env))
 
     def test_a_wall_that_is_open(self):

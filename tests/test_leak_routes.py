@@ -1,6 +1,7 @@
 """Over HTTP, in other tables, in caches: leak_matrix/routes.py and traces.py."""
 
 import logging
+import os
 
 from odoo import SUPERUSER_ID
 from odoo.http import root
@@ -53,10 +54,12 @@ class TestLeakRoutes(MessageCase):
                 with self.subTest(f"{role}: {path}"), Log().kept():
                     status, told = self.told(role, verb, path, payload)
                     self.assertFalse(told)
-                    self.assertEqual(status, self.told(role, verb, nobodys(path), payload)[0], "it is there, then")
+                    self.assertEqual(
+                        status, self.told(role, verb, nobodys(path), payload)[0], f"{role}: {path}: it is there, then"
+                    )
 
     def test_routes_of_odoo(self):
-        for role in ROLES:
+        for role in ROLES if os.environ.get("MAIL_DOSSIER_ALL") else ("reader", "administrator", "portal", "superuser"):
             self.sign_in(role)
             for verb, path, payload in core_routes(self.world, self.env(user=self.world.users[role].id)):
                 with self.subTest(f"{role}: {path} {payload}"), Log().kept():

@@ -37,13 +37,14 @@ SELECT 'k' || n, 'm' || n, md5('t' || n / 3), now() AT TIME ZONE 'utc' - n * int
   FROM generate_series(1, %(mails)s) n;
 CREATE TEMP TABLE mail AS SELECT id, row_number() OVER (ORDER BY id) AS n FROM mail_dossier_message;
 INSERT INTO mail_dossier_holder (message_id, user_id) SELECT id, (%(users)s)[1 + n %% %(holders)s] FROM mail;
-INSERT INTO mail_dossier_location (message_id, folder_id, place_id, user_id, uidvalidity, uid, date, active, seen, pending)
+INSERT INTO mail_dossier_location (message_id, folder_id, place_id, user_id, uidvalidity, uid, date, active, seen,
+                                   pending)
 SELECT m.id, f.id, f.id, f.user_id, 1, n, now() AT TIME ZONE 'utc' - n * interval '7 minutes', TRUE, n %% 5 > 0, FALSE
   FROM mail m JOIN mail_dossier_folder f ON f.user_id = (%(users)s)[1 + n %% %(holders)s];
 INSERT INTO mail_dossier_link (message_id, res_model, res_id, kind)
 SELECT m.id, r.model, r.ids[1 + (hashint8(n * 3 + r.turn) & 2147483647) %% cardinality(r.ids)], 'address'
-  FROM mail m, (VALUES ('res.partner', %(contacts)s, 0), ('crm.lead', %(leads)s, 1), ('hr.applicant', %(applicants)s, 2),
-                       ('res.partner', %(contacts)s, 3)) r (model, ids, turn)
+  FROM mail m, (VALUES ('res.partner', %(contacts)s, 0), ('crm.lead', %(leads)s, 1),
+                       ('hr.applicant', %(applicants)s, 2), ('res.partner', %(contacts)s, 3)) r (model, ids, turn)
  WHERE n %% 3 > 0 AND (r.turn IN (0, 3) OR n %% 10 < (ARRAY[0, 2, 1])[r.turn + 1])
     ON CONFLICT DO NOTHING;
 DROP TABLE mail;
@@ -150,7 +151,7 @@ def check(env: Environment) -> None:
 def main() -> None:
     odoo.tools.config.parse_config(["-c", os.environ["ODOO_RC"], "--log-level=warn"])
     with Registry(os.environ["ODOO_DB"]).cursor() as cr:
-        env = Environment(cr, odoo.SUPERUSER_ID, {"tracking_disable": True, "mail_create_nolog": True})
+        env = Environment(cr, odoo.SUPERUSER_ID, {"tracking_disable": True, "no_reset_password": True})
         set_up(env)
         statistics_of(env)
         check(env)

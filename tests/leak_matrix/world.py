@@ -215,7 +215,6 @@ class World:
         cr = self.env.cr
         cr.execute("DELETE FROM mail_dossier_message WHERE id = ANY(%s)", [self.hidden(role).ids])
         cr.execute("DELETE FROM mail_dossier_location WHERE user_id != %s", [user])
-        cr.execute("DELETE FROM mail_dossier_holder WHERE user_id != %s", [user])
         cr.execute(
             "DELETE FROM mail_dossier_copy USING mail_dossier_account account "
             "WHERE account_id = account.id AND account.user_id != %s",
