@@ -30,8 +30,8 @@ SHOWN = ["correspondent", "recipients", "subject", "preview", "part_count", "con
 random = Random(1)
 
 FILL = """
-INSERT INTO mail_dossier_message (key, message_id, thread, date, correspondent, recipients, subject, preview, text, size,
-                                  part_count, confidential)
+INSERT INTO mail_dossier_message (key, message_id, thread, date, correspondent, recipients, subject, preview, text,
+                                  size, part_count, confidential)
 SELECT 'k' || n, 'm' || n, md5('t' || n / 3), now() AT TIME ZONE 'utc' - n * interval '7 minutes', 'Contact ' || n,
        'Holder', 'Subject ' || n, repeat('preview ', 20), repeat('text ', 400), 4000, n %% 4 / 3, n %% 10 = 0
   FROM generate_series(1, %(mails)s) n;
@@ -39,7 +39,8 @@ CREATE TEMP TABLE mail AS SELECT id, row_number() OVER (ORDER BY id) AS n FROM m
 INSERT INTO mail_dossier_holder (message_id, user_id) SELECT id, (%(users)s)[1 + n %% %(holders)s] FROM mail;
 INSERT INTO mail_dossier_location (message_id, folder_id, place_id, user_id, uidvalidity, uid, date, active, seen,
                                    pending)
-SELECT m.id, f.id, f.id, f.user_id, 1, n, now() AT TIME ZONE 'utc' - n * interval '7 minutes', TRUE, n %% 5 > 0, FALSE
+SELECT m.id, f.id, f.id, f.user_id, 1, n, now() AT TIME ZONE 'utc' - n * interval '7 minutes', TRUE, n %% 5 > 0,
+       FALSE
   FROM mail m JOIN mail_dossier_folder f ON f.user_id = (%(users)s)[1 + n %% %(holders)s];
 INSERT INTO mail_dossier_link (message_id, res_model, res_id, kind)
 SELECT m.id, r.model, r.ids[1 + (hashint8(n * 3 + r.turn) & 2147483647) %% cardinality(r.ids)], 'address'
