@@ -1,10 +1,11 @@
 from odoo import SUPERUSER_ID, api, models
+from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.http import request
 
 
 class MailDossierPrivate(models.AbstractModel):
-    """What a "become superuser" session must not see either.
+    """What a "become superuser" session must not see or change either.
 
     Record rules and access rights do not bind the superuser. Code of ours that runs as superuser on a user's behalf
     keeps that user's id; a person who became superuser is recognised by the session. Every read passes `_search` (orm
@@ -23,3 +24,22 @@ class MailDossierPrivate(models.AbstractModel):
         if self._is_superuser_session():
             domain = Domain.FALSE
         return super()._search(domain, offset, limit, order, active_test=active_test, bypass_access=bypass_access)
+
+    # Whoever could write as superuser would make himself a holder, and read as himself.
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._refuse_superuser_session()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._refuse_superuser_session()
+        return super().write(vals)
+
+    def unlink(self):
+        self._refuse_superuser_session()
+        return super().unlink()
+
+    def _refuse_superuser_session(self):
+        if self._is_superuser_session():
+            raise AccessError(self.env._("This mail does not exist, or is not for you."))

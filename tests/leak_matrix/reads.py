@@ -17,10 +17,10 @@ def ours(registry):
 def reads(world, env, models=None):
     """{name: way} of all reads; those by id ask for the hidden ones, and for one that may be seen."""
     ways = {}
-    for model in models or ours(env.registry):
+    for model in models or [name for name in ours(env.registry) if not env.registry[name]._abstract]:
         if env[model].has_access("read"):
             ways |= _searches(env, model) | _groups(env, model) | _by_id(world, env, model)
-        elif not env.registry[model]._abstract:
+        else:
             ways |= _refused(world, env, model)
     return ways
 
