@@ -159,13 +159,14 @@ class MailDossierMessage(models.Model):
 
     def _kin(self, message_ids):
         """A query of (message, another version of it)."""
+        # OFFSET 0: senders are compared within each pair; a join of all mails by their sender grows with its square.
         return SQL(
             """SELECT mail.id, kin.id FROM mail_dossier_message mail, LATERAL (
                    SELECT id FROM mail_dossier_message WHERE message_id = mail.message_id OFFSET 0
                ) kin WHERE mail.id = ANY(%s) AND kin.id != mail.id AND EXISTS (
                    SELECT FROM mail_dossier_address one JOIN mail_dossier_address two USING (email)
                     WHERE one.message_id = mail.id AND one.kind = 'from'
-                      AND two.message_id = kin.id AND two.kind = 'from')""",
+                      AND two.message_id = kin.id AND two.kind = 'from' OFFSET 0)""",
             list(message_ids),
         )
 
