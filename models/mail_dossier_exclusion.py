@@ -54,14 +54,25 @@ class MailDossierExclusion(models.Model):
         return vals
 
     def unlink(self):
-        """Who may be filed again is filed again: the user's own earlier mail, at once."""
-        back = [(entry.user_id, entry.entry, entry.res_model, entry.res_id) for entry in self if entry.user_id]
+        """Who may be filed again is filed again: the user's own earlier mail at once; what the company kept out, as if
+        the cards had just got their addresses.
+        """
+        back = [(entry.user_id, entry._addresses(), (entry.res_model, entry.res_id)) for entry in self]
         result = super().unlink()
-        for user, email, res_model, res_id in back:
-            for record in self.env["mail.dossier.model"]._find([email]).get(email, []):
-                if not res_model or (res_model, res_id) == record[:2]:
-                    self.env["mail.dossier.backfill"]._note(record.model, {(record.id, email)}, user, user)
+        for user, emails, only in back:
+            for email, records in self.env["mail.dossier.model"]._find(emails).items():
+                for record in records:
+                    if not only[0] or only == record[:2]:
+                        changer = user or self.env.user
+                        self.env["mail.dossier.backfill"]._note(record.model, {(record.id, email)}, changer, user)
         return result
+
+    def _addresses(self):
+        """The address, or those at the domain that mails have."""
+        if "@" in self.entry:
+            return [self.entry]
+        query = "SELECT DISTINCT email FROM mail_dossier_address WHERE split_part(email, '@', 2) = %s"
+        return [email for (email,) in self.env.execute_query(SQL(query, self.entry))]
 
     @api.constrains("entry")
     def _check_entry(self):

@@ -251,9 +251,20 @@ class TestBackfill(BackfillCase):
 
     def test_what_is_no_longer_never_filed_comes_back(self):
         card = self.new_card(self.alice)
-        never = self.never("leo@prospect.example", self.alice)
+        for entry in ("leo@prospect.example", "prospect.example"):
+            never = self.never(entry, self.alice)
+            self.assertNotFiled(card, self.alices)
+            never.with_user(self.alice).unlink()
+            self.back_file()
+            self.assertFiled(card, self.alices)
+            self.assertHidden(self.sally, self.bobs)
+
+    def test_what_the_company_no_longer_keeps_out_is_asked_for(self):
+        card = self.new_card(self.alice)
+        never = self.never("prospect.example")
         self.assertNotFiled(card, self.alices)
-        never.with_user(self.alice).unlink()
+        never.with_user(self.administrator).unlink()
         self.back_file()
+        self.answer(self.alice, "action_file")
         self.assertFiled(card, self.alices)
         self.assertHidden(self.sally, self.bobs)
