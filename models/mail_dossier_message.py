@@ -216,11 +216,9 @@ class MailDossierMessage(models.Model):
         """
         if res_model != "res.partner" or self._are_companies_apart():
             return [res_id]
-        return (
-            self.env[res_model]
-            .with_context(active_test=False)
-            ._search(["|", ("id", "=", res_id), ("commercial_partner_id", "=", res_id)])
-        )
+        people = self.env[res_model].with_context(active_test=False)
+        # As a list, since the planner knows how many they are.
+        return people.search(["|", ("id", "=", res_id), ("commercial_partner_id", "=", res_id)], order="id").ids
 
     @api.model
     def _are_companies_apart(self):
