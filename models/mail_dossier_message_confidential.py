@@ -214,17 +214,22 @@ class MailDossierMessage(models.Model):
         return SQL(
             """WITH %(conversations)s,
                reasons AS MATERIALIZED (
-                   SELECT mails.thread, mails.date, reason.* FROM mails, LATERAL (
+                   SELECT mails.id AS mail_id, mails.thread, mails.date, reason.* FROM mails LEFT JOIN LATERAL (
                        SELECT id, kind, active, let_go FROM mail_dossier_reason WHERE message_id = mails.id OFFSET 0
-                   ) reason),
-               answers AS MATERIALIZED (
-                   SELECT mails.id FROM mails WHERE EXISTS (
-                       SELECT FROM reasons origin
-                        WHERE origin.thread = mails.thread AND origin.date < mails.date
-                          AND origin.active AND origin.kind != 'thread' AND NOT EXISTS (
-                              SELECT FROM reasons ended
-                               WHERE ended.thread = mails.thread AND ended.let_go AND ended.id > origin.id
-                                 AND ended.date > origin.date AND ended.date <= mails.date))),
+                   ) reason ON TRUE),
+               marked AS (
+                   SELECT mail_id, thread, date, bool_or(let_go) OVER conversation AS let_go,
+                          min(date) FILTER (WHERE active AND kind != 'thread') OVER conversation AS origin
+                     FROM reasons WINDOW conversation AS (PARTITION BY thread)),
+               answers AS MATERIALIZED (  -- after the first origin; where a part was let go, after one that still holds
+                   SELECT DISTINCT mail_id AS id FROM marked mail WHERE date > origin AND (
+                       let_go IS NOT TRUE OR EXISTS (
+                           SELECT FROM reasons origin
+                            WHERE origin.thread = mail.thread AND origin.date < mail.date
+                              AND origin.active AND origin.kind != 'thread' AND NOT EXISTS (
+                                  SELECT FROM reasons ended
+                                   WHERE ended.thread = mail.thread AND ended.let_go AND ended.id > origin.id
+                                     AND ended.date > origin.date AND ended.date <= mail.date)))),
                fallen AS (
                    UPDATE mail_dossier_reason SET active = FALSE, lifted_date = %(now)s
                     WHERE active AND kind = 'thread' AND message_id IN (SELECT id FROM mails)

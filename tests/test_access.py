@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError
 
 from .common import MailboxCase, mail
 
-NOBODYS = ("address", "copy", "holder", "link", "part", "reason")
+NOBODYS = ("address", "copy", "holder", "link", "part", "promise", "reason")
 CONTENT = ("subject", "preview", "text", "correspondent", "recipients", "date", "thread", "reader")
 
 
