@@ -38,6 +38,7 @@
             ("remove", "mail_dossier/static/src/**/*.dark.scss"),
         ],
         "web.assets_web_dark": ["mail_dossier/static/src/**/*.dark.scss"],
+        "web.assets_unit_tests": ["mail_dossier/static/tests/unit/**/*"],
         "web.assets_tests": ["mail_dossier/static/tests/tours/**/*"],
     },
     "application": True,

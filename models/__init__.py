@@ -12,6 +12,8 @@ from . import mail_dossier_message_read
 from . import mail_dossier_message_body
 from . import mail_dossier_message_store
 from . import mail_dossier_message_conversation
+from . import mail_dossier_message_search
+from . import mail_dossier_message_beside
 from . import mail_dossier_address
 from . import mail_dossier_confidential
 from . import mail_dossier_backfill

@@ -84,6 +84,8 @@ class MailDossierFolder(models.Model):
         self.write({name: value for name, value in numbers.items() if (self[name] or 0) != (value or 0)})
         if work.prove and expunge.doubt in ("", "many"):
             self._note_proof(cursor, outside)
+        if changed or expunge.gone:
+            self._tell()
 
     # ------------------------------------------------------------ flags
 

@@ -93,6 +93,7 @@ class MailDossierFolder(models.Model):
         uidnext = max([self.uidnext, *(uid + 1 for uid in bite.uids)])
         self.write({"uidnext": uidnext, "imported": self.imported + len(bite.uids)})
         self._log("came", len(bite.uids) - len(bite.unreadable))
+        self._tell()
 
     def _has_lost(self):
         """Has mail left one of these folders of late, or seems to have?"""

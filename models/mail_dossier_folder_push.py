@@ -40,6 +40,7 @@ class MailDossierFolder(models.Model):
     def _pushed(self, command, outcome):
         """Write what became of a command."""
         mails = self._by_uid(command.uids)
+        self._tell()
         if isinstance(command, Store):
             self._merge_flags(outcome.flags, command.add, command.remove)
             self._log("marked", len(outcome.flags))

@@ -21,6 +21,11 @@ class MailDossierFolder(models.Model):
         rows = sorted((folder._tree_place(by_path), folder) for folder in wanted)
         return [folder._tree_row(place) for place, folder in rows]
 
+    def _tell(self):
+        """Let the owner's screens look again. The bus carries ids only: what is to be seen, the server decides."""
+        for user, folders in self.grouped("user_id").items():
+            user.sudo()._bus_send("mail_dossier/mailbox", {"folders": folders.ids})
+
     def _ancestors(self, by_path):
         """The folders above this one; a folder with a use of its own stands at the top."""
         above = self.browse()

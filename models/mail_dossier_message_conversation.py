@@ -32,13 +32,13 @@ class MailDossierMessage(models.Model):
             row["mail"] = row["mail"] or self.browse(row["id"]).reader
         return rows
 
-    def _places(self, folder_id):
+    def _places(self, folder_id, everywhere=False):
         """{message id: where the user has it}, in the folder he looks into rather than elsewhere."""
         folders = self.env["mail.dossier.folder"].browse(folder_id)
         locations = self.env["mail.dossier.location"].search([("message_id", "in", self.ids)])
         places = {}
         for mail in locations.sorted(lambda mail: mail.place_id == folders):
-            if mail.place_id == folders or mail.place_id.role not in ("trash", "junk"):
+            if everywhere or mail.place_id == folders or mail.place_id.role not in ("trash", "junk"):
                 places[mail.message_id.id] = mail._place()
         return places
 

@@ -24,6 +24,7 @@ from . import test_find_settings
 from . import test_folder_tree
 from . import test_folders
 from . import test_health
+from . import test_hoot
 from . import test_killed
 from . import test_log
 from . import test_mbsync
@@ -41,6 +42,7 @@ from . import test_quarantine
 from . import test_real_server
 from . import test_schedule
 from . import test_screen
+from . import test_search
 from . import test_secret
 from . import test_suspects
 from . import test_threads

@@ -56,7 +56,7 @@ export class Conversations extends Reactive {
     }
 
     async reload(mail) {
-        this.forget();
+        this.fetched.clear();
         mail.mail = await this.rpc.mail(mail.id);
     }
 
@@ -70,10 +70,32 @@ export class Conversations extends Reactive {
         }
     }
 
-    /** Something changed: what was fetched in advance may be another thing by now. */
-    forget() {
+    /** Something changed: what was fetched in advance may be another thing by now, and what is open too. */
+    async refresh(folder) {
         this.fetched.clear();
+        const row = this.row;
+        if (!row || this.loading) {
+            return;
+        }
+        const mails = await this.fetch(row, folder).catch(() => null);
+        if (this.row?.key !== row.key) {
+            return;
+        }
+        if (!mails) {
+            this.close(); // it is no longer for this user
+            return;
+        }
+        const known = new Map(this.mails.map((mail) => [mail.id, mail]));
+        this.mails = mails.map((mail) => ({
+            ...mail,
+            mail: mail.mail || known.get(mail.id)?.mail,
+            open: isOpen(mail, known),
+        }));
     }
+}
+
+function isOpen(mail, known) {
+    return known.has(mail.id) ? known.get(mail.id).open : Boolean(mail.mail);
 }
 
 /** What `map` has for the key, or what `make` promises; the oldest goes when there are too many. */

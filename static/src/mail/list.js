@@ -2,6 +2,7 @@ import {Component, onMounted, onPatched, useEffect, useExternalListener, useRef,
 import {FILTERS} from "./actions";
 import {MailBanner} from "./banner";
 import {MailRow} from "./row";
+import {MailSearchBox} from "./search_box";
 
 const HEIGHT = {tall: 82, wide: 40};
 // Rows drawn beyond what is seen, so that scrolling shows no gaps.
@@ -11,7 +12,7 @@ const NEARLY = 30;
 /** The conversations; of 100,000 rows only those that are seen are drawn. */
 export class MailList extends Component {
     static template = "mail_dossier.List";
-    static components = {MailBanner, MailRow};
+    static components = {MailBanner, MailRow, MailSearchBox};
     static props = {wide: Boolean};
 
     setup() {
@@ -30,7 +31,7 @@ export class MailList extends Component {
             () => {
                 this.scroller.el.scrollTop = 0;
             },
-            () => [this.store.folder.id, this.store.only]
+            () => [this.store.folder.id, this.store.only, this.store.query]
         );
     }
 

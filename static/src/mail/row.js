@@ -1,6 +1,7 @@
 import {Component, useState} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {deserializeDateTime} from "@web/core/l10n/dates";
+import {Marked} from "./marked";
 
 const {DateTime} = luxon;
 
@@ -18,6 +19,7 @@ export function shortDate(text, now = DateTime.local()) {
 /** One conversation of the list. */
 export class MailRow extends Component {
     static template = "mail_dossier.Row";
+    static components = {Marked};
     static props = {row: Object, index: Number, top: Number, wide: Boolean};
 
     setup() {

@@ -22,6 +22,14 @@ export class MailRpc {
         return this.orm.call(LOCATION, "conversations", [folderId], options);
     }
 
+    find(text, options) {
+        return this.orm.call(MESSAGE, "find_mails", [text], options);
+    }
+
+    beside(messageId) {
+        return this.orm.call(MESSAGE, "beside", [[messageId]]);
+    }
+
     conversation(messageId, folderId) {
         return this.orm.call(MESSAGE, "conversation", [[messageId], folderId]);
     }

@@ -10,6 +10,7 @@ import {HelpSheet} from "./help";
 import {MailConversation} from "./conversation";
 import {MailFolders} from "./folders";
 import {MailList} from "./list";
+import {MailPanel} from "./panel";
 import {MailRpc} from "./rpc";
 import {MailStore} from "./store";
 import {MailToolbar} from "./toolbar";
@@ -18,11 +19,14 @@ import {told} from "./actions";
 import {useKeyboard} from "./keyboard";
 
 const PANE = "mail_dossier.pane";
+const PANEL = "mail_dossier.panel";
+// Something came in or was moved; who may see a mail was changed.
+const EVENTS = ["mail_dossier/mailbox", "mail_dossier/changed"];
 
 /** The app *Mail*: folders, conversations, and what is open, beside or below the list. */
 export class MailScreen extends Component {
     static template = "mail_dossier.Screen";
-    static components = {MailConversation, MailFolders, MailList, MailToolbar};
+    static components = {MailConversation, MailFolders, MailList, MailPanel, MailToolbar};
     static props = {...standardActionServiceProps};
 
     setup() {
@@ -33,7 +37,11 @@ export class MailScreen extends Component {
         const notification = useService("notification");
         const onError = (error) => notification.add(error.data?.message || error.message, {type: "danger"});
         this.store = useState(new MailStore(new MailRpc(useService("orm")), {onError}));
-        this.pane = useState({beside: browser.localStorage.getItem(PANE) !== "below"});
+        const {localStorage} = browser;
+        this.pane = useState({
+            beside: localStorage.getItem(PANE) !== "below",
+            panel: (localStorage.getItem(PANEL) || (window.innerWidth > 1500 ? "on" : "off")) === "on",
+        });
         useChildSubEnv({
             mail: this.store,
             mailAct: (...args) => this.act(...args),
@@ -49,8 +57,8 @@ export class MailScreen extends Component {
 
     listen(bus) {
         const changed = () => this.store.changed();
-        bus.subscribe("mail_dossier/changed", changed);
-        onWillUnmount(() => bus.unsubscribe("mail_dossier/changed", changed));
+        EVENTS.forEach((name) => bus.subscribe(name, changed));
+        onWillUnmount(() => EVENTS.forEach((name) => bus.unsubscribe(name, changed)));
     }
 
     setNarrow() {
@@ -60,6 +68,11 @@ export class MailScreen extends Component {
     togglePane() {
         this.pane.beside = !this.pane.beside;
         browser.localStorage.setItem(PANE, this.pane.beside ? "beside" : "below");
+    }
+
+    togglePanel() {
+        this.pane.panel = !this.pane.panel;
+        browser.localStorage.setItem(PANEL, this.pane.panel ? "on" : "off");
     }
 
     get told() {

@@ -20,6 +20,8 @@ export class MailStore extends Reactive {
     folders = [];
     folder = null;
     only = "";
+    query = "";
+    words = [];
     rows = [];
     more = false;
     loading = true;
@@ -62,8 +64,18 @@ export class MailStore extends Reactive {
     }
 
     openFolder(folder) {
-        Object.assign(this, {folder, only: "", view: "list"});
+        Object.assign(this, {folder, only: "", query: "", words: [], view: "list"});
         return this.reload();
+    }
+
+    /** What is typed into the search box; without it, the folder again. */
+    search(query) {
+        if (query.trim() === this.query) {
+            return null;
+        }
+        Object.assign(this, {query: query.trim(), words: [], only: ""});
+        this.close();
+        return this.fill([]);
     }
 
     filter(only) {
@@ -72,10 +84,15 @@ export class MailStore extends Reactive {
     }
 
     async reload() {
-        Object.assign(this, {rows: [], more: false, loading: true, current: null});
+        Object.assign(this, {rows: [], more: false, loading: true});
+        this.close();
+        await this.fill([]);
+    }
+
+    close() {
+        this.current = null;
         this.checked.clear();
         this.open.close();
-        await this.fill([]);
     }
 
     /** The next page, under what is there. */
@@ -90,11 +107,15 @@ export class MailStore extends Reactive {
         const turn = ++this.turn;
         const page = await this.ask(after(rows));
         if (turn === this.turn) {
-            Object.assign(this, {rows: [...rows, ...below(page.rows, rows)], more: page.more, loading: false});
+            const words = page.words || [];
+            Object.assign(this, {rows: [...rows, ...below(page.rows, rows)], more: page.more, loading: false, words});
         }
     }
 
     async ask(cursor) {
+        if (this.query) {
+            return this.rpc.find(this.query, {after: cursor});
+        }
         const page = await this.rpc.conversations(this.folder.id, {after: cursor, only: this.only});
         return {...page, rows: page.rows.map((row) => ({...row, key: row.thread}))};
     }
@@ -114,7 +135,7 @@ export class MailStore extends Reactive {
         if (page && turn === this.turn) {
             this.rows = merged(page, this.rows);
             this.more = this.more || page.more;
-            this.open.forget();
+            await this.open.refresh(this.folder);
         }
     }
 

@@ -23,6 +23,7 @@ export class MailDossierMail extends Component {
         reload: Function,
         page: {type: Function, optional: true},
         part: {type: Boolean, optional: true},
+        words: {type: Array, optional: true},
     };
 
     setup() {
