@@ -12,3 +12,10 @@ export const composer = {
 export function openComposer(env, kind, messageId) {
     return composer.open(env, kind, messageId);
 }
+
+/** Go on with a draft, which lies at this location. */
+export async function openDraft(env, locationId) {
+    return env.services.action.doAction(
+        await env.services.orm.call("mail.dossier.location", "action_open", [locationId])
+    );
+}

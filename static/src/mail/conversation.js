@@ -1,12 +1,20 @@
 import {Component, useState} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
 import {MailDossierMail} from "../reader/mail";
 import {shortDate} from "./row";
+
+const ANSWERS = [
+    {kind: "reply", icon: "fa-reply", title: _t("Reply")},
+    {kind: "reply_all", icon: "fa-reply-all", title: _t("Reply to all")},
+    {kind: "forward", icon: "fa-share", title: _t("Forward")},
+];
 
 /** The mails of the open conversation, oldest first. */
 export class MailConversation extends Component {
     static template = "mail_dossier.Conversation";
     static components = {MailDossierMail};
     static props = {};
+    answers = ANSWERS;
 
     setup() {
         this.store = useState(this.env.mail);

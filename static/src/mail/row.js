@@ -2,6 +2,7 @@ import {Component, useState} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {deserializeDateTime} from "@web/core/l10n/dates";
 import {Marked} from "./marked";
+import {openDraft} from "./composer";
 
 const {DateTime} = luxon;
 
@@ -43,6 +44,8 @@ export class MailRow extends Component {
         const {key} = this.props.row;
         if (event.shiftKey || event.ctrlKey || event.metaKey) {
             this.store.check(key, event.shiftKey ? this.store.current : null);
+        } else if (this.store.folder.role === "drafts" && !this.store.query) {
+            openDraft(this.env, this.props.row.id);
         } else {
             this.store.select(key);
         }
