@@ -48,7 +48,7 @@ INSERT INTO mail_dossier_message (key, message_id, thread, date, correspondent, 
 SELECT 'bench' || n, n || '@bench', CASE WHEN n %% 4 = 0 THEN (n - 2) || '@bench' ELSE n || '@bench' END,
        now()::timestamp(0) - n * interval '31 s', 'Contact ' || n %% 400, 'Sanne', found[1] || ' ' || found[2],
        left(text, 160), text, NULL, '', '<p>Hi</p>', 5000, (n %% 7 = 0)::int, n %% 50 = 0, words
-  FROM generate_series(%s, %s) n JOIN bodies ON number = n * 7919 %% 20000"""
+  FROM generate_series(%s, %s) n JOIN bodies ON number = n::bigint * 7919 %% 20000"""
 HOLD = """
 INSERT INTO mail_dossier_holder (message_id, user_id) SELECT id, (%s::int[])[1 + id %% %s] FROM mail_dossier_message"""
 FILE = """
