@@ -5,6 +5,7 @@ const OFFERED = 10_000;
 /** The last thing that was done, for as long as it can be taken back. */
 export class Undo extends Reactive {
     offered = null;
+    number = 0;
 
     constructor(rpc, later) {
         super();
@@ -17,9 +18,9 @@ export class Undo extends Reactive {
         if (action === "read" && count === 1) {
             return;
         }
-        const offer = {action, count, before, folder};
-        this.offered = offer;
-        this.later(() => this.offered?.before === before && this.dismiss(), OFFERED);
+        const number = ++this.number;
+        this.offered = {action, count, before, folder};
+        this.later(() => number === this.number && this.dismiss(), OFFERED);
     }
 
     dismiss() {
