@@ -6,6 +6,4 @@ class TestMailStore(HttpCase):
     def test_the_store_of_the_mail_screen(self):
         """static/tests/unit, in the browser, without a server behind it."""
         url = "/web/tests?headless&loglevel=2&preset=desktop&timeout=15000&filter=%22%40mail_dossier%22"
-        with self.assertLogs(level="INFO") as log:
-            self.browser_js(url, "", "", login="admin", success_signal="[HOOT] Test suite succeeded", timeout=240)
-        self.assertRegex("\n".join(log.output), r"[Pp]assed \d\d tests")
+        self.browser_js(url, "", "", login="admin", success_signal="[HOOT] Test suite succeeded", timeout=240)
