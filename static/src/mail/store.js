@@ -37,6 +37,7 @@ export class MailStore extends Reactive {
         this.open = new Conversations(rpc);
         this.undoing = new Undo(rpc, later);
         this.turn = 0;
+        this.acts = 0;
     }
 
     async start({folderId, key} = {}) {
@@ -129,10 +130,12 @@ export class MailStore extends Reactive {
 
     async refresh() {
         this.waiting = null;
-        const turn = this.turn;
+        const {turn, acts} = this;
         const [folders, page] = await Promise.all([this.rpc.tree(), this.folder ? this.ask(null) : null]);
         this.folders = folders;
-        if (page && turn === this.turn) {
+        if (acts !== this.acts) {
+            this.changed(); // the answer may not know of it yet
+        } else if (page && turn === this.turn) {
             this.rows = merged(page, this.rows);
             this.more = this.more || page.more;
             await this.open.refresh(this.folder);
@@ -197,11 +200,14 @@ export class MailStore extends Reactive {
             rows.forEach((row) => (row[name] = value));
             this.open.mark(new Set(ids), action);
         }
+        this.acts++;
         try {
             const {before} = await this.rpc.act(ids, action, folder?.id);
+            this.acts++;
             this.undoing.offer(action, rows.length, before, folder);
             this.folders = await this.rpc.tree();
         } catch (error) {
+            this.acts++;
             await this.refresh();
             this.onError(error);
         }

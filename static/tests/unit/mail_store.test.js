@@ -166,6 +166,15 @@ describe("actions", () => {
         expect(store.undoing.offered).toBe(null);
     });
 
+    test("a look that began before does not undo what was done since", async () => {
+        const {store, server} = await open(rows(2, {unread: true}));
+        const looked = store.refresh();
+        const done = store.act("read", [store.rows[0]]);
+        await Promise.all([looked, done]);
+        expect(store.rows[0].unread).toBe(false);
+        expect(server.waiting.length).toBeGreaterThan(0);
+    });
+
     test("what the server refuses comes back, and is told", async () => {
         const {store, server} = await open(rows(2));
         const told = [];
