@@ -52,6 +52,7 @@ export class MailScreen extends Component {
         this.listen(useService("bus_service"));
         onWillStart(() => this.store.start(this.props.state || {}));
         onMounted(() => this.setNarrow());
+        onWillUnmount(() => this.store.end());
         useBus(this.ui.bus, "resize", () => this.setNarrow());
     }
 

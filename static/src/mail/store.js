@@ -32,10 +32,10 @@ export class MailStore extends Reactive {
     constructor(rpc, {later = browser.setTimeout.bind(browser), onError = () => {}} = {}) {
         super();
         this.rpc = rpc;
-        this.later = later;
+        this.later = (what, wait) => later(() => this.ended || what(), wait);
         this.onError = onError;
         this.open = new Conversations(rpc);
-        this.undoing = new Undo(rpc, later);
+        this.undoing = new Undo(rpc, this.later);
         this.turn = 0;
         this.acts = 0;
     }
@@ -236,6 +236,11 @@ export class MailStore extends Reactive {
         if (await this.undoing.undo()) {
             await this.refresh();
         }
+    }
+
+    /** The screen is left: what was to be done later is not. */
+    end() {
+        this.ended = true;
     }
 
     state() {
