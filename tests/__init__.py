@@ -25,6 +25,7 @@ from . import test_folder_tree
 from . import test_folders
 from . import test_health
 from . import test_hoot
+from . import test_hostile
 from . import test_killed
 from . import test_log
 from . import test_mbsync
