@@ -22,6 +22,8 @@ CONTAINER = re.compile(r"\b(gmail_quote|yahoo_quoted|protonmail_quote|zmail_extr
 RULE = re.compile(r"^(x_)*(divRplyFwdMsg|appendonsend|OLK_SRC_BODY_SECTION|reply-intro)$")
 OUTLOOK_RULE = re.compile(r"border:\s*none;\s*border-top:\s*solid #(?:e1e1e1|b5c4df) 1\.0pt", re.IGNORECASE)
 HOST = re.compile(r"^(?:https?://)?((?:[\w-]+\.)+[a-z]{2,})(?=[/:?#\s]|$)", re.IGNORECASE)
+# A relative address would lead into Odoo.
+SCHEMES = ("http:", "https:", "mailto:", "tel:", "sms:", "ftp:", "#")
 # A name on an image would stand in front of the document's own properties for whoever measures the frame.
 NAMES = ("name", "id")
 
@@ -102,6 +104,9 @@ def urlsplit_or_none(address):
 
 def _set_link(link):
     """It opens elsewhere, and tells where; a text that names another host is contradicted."""
+    link.attrib.pop("xlink:href", None)
+    if not link.get("href", "").strip().lower().startswith(SCHEMES):
+        link.attrib.pop("href", None)
     address = link.get("href", "")
     link.set("target", "_blank")
     link.set("rel", "noopener noreferrer")

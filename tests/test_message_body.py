@@ -96,6 +96,10 @@ class TestBody(MessageCase):
         message = self.receive_html('<img src="/web/session/logout"><img src="//x.example/a.png"><img src="a.png">')
         self.assertNotIn(" src=", self.body_of(message, query="?images=1").text)
 
+    def test_a_link_into_this_site_is_none(self):
+        page = self.body_of(self.receive_html('<a href="/web/session/logout">x</a><a href="data:,x">y</a>')).text
+        self.assertNotIn("href", page)
+
     def test_what_is_quoted_is_folded(self):
         quotes = (
             '<p>Yes</p><div class="gmail_quote">On Monday<blockquote>Shall we?</blockquote></div>',
