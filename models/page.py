@@ -33,12 +33,13 @@ def make_page(safe: str, own_image: Callable[[str], str | None]) -> str:
     if not safe.strip():
         return ""
     page = html.fragment_fromstring(safe, create_parent="div")
+    etree.strip_elements(page, etree.Comment, etree.ProcessingInstruction, with_tail=False)
     for styled in page.xpath(".//*[contains(@style, 'url') or contains(@style, 'URL') or contains(@style, '\\')]"):
         _drop_addresses(styled)
     for image in page.xpath(".//img"):
         _set_image(image, own_image)
-    for link in page.iter("a"):
-        _set_link(link)
+    for element in page.iter(etree.Element):
+        _set_addresses(element)
     _fold(page)
     return etree.tostring(page, encoding="unicode", method="html")
 
@@ -102,11 +103,18 @@ def urlsplit_or_none(address):
     return url if url.scheme in ("http", "https") and url.hostname else None
 
 
+def _set_addresses(element):
+    """Links alone lead anywhere, and not into Odoo."""
+    for name in ("xlink:href", "background", "poster", "action", "formaction"):
+        element.attrib.pop(name, None)
+    if element.tag != "a" or not element.get("href", "").strip().lower().startswith(SCHEMES):
+        element.attrib.pop("href", None)
+    if element.tag == "a":
+        _set_link(element)
+
+
 def _set_link(link):
     """It opens elsewhere, and tells where; a text that names another host is contradicted."""
-    link.attrib.pop("xlink:href", None)
-    if not link.get("href", "").strip().lower().startswith(SCHEMES):
-        link.attrib.pop("href", None)
     address = link.get("href", "")
     link.set("target", "_blank")
     link.set("rel", "noopener noreferrer")
