@@ -8,7 +8,7 @@
 Another mail program is at work: `deliver`, `flag`, `expunge`, `move`, `rename`, `drop`, `reset`. The server may be a
 poor one: `capabilities` is what it offers, `forgetful` names folders that keep no modification sequences (NOMODSEQ),
 `refusing` folders that answer NO, `refused` paths that it gives no folder, `prefix` what every path begins with, `mute`
-holds the (folder name, uid) that it lists but cannot deliver. And it fails:
+holds the (folder name, uid) that it lists but cannot deliver, `deadly` those it ends the connection over. And it fails:
 `fails[verb] = error` at a step of signing in or at a verb; `cut` counts down the commands until the connection ends,
 before the last one or, when `late`, after it was done and before its answer. `commands` holds the verbs that came in.
 """
@@ -78,6 +78,7 @@ class FakeServer:
         self.prefix = ""
         self.forgetful: set[str] = set()
         self.mute: set[tuple[str, int]] = set()
+        self.deadly: set[tuple[str, int]] = set()
         self.sessions: list[FakeSession] = []
         self.commands: list[str] = []
         self.cut: int | None = None

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from . import header
-from .errors import FolderGone
+from .errors import FolderGone, Unreachable
 from .fake_access import command
 from .fake_tree import FakeTree
 from .folders import Folder
@@ -138,6 +138,8 @@ class FakeSession(FakeTree, Placing):
     def messages(self, uids: Iterable[int]) -> Iterator[Fetched]:
         for mail in self._stored(uids):
             self.server.hear("messages")
+            if (self.place.folder.name, mail.uid) in self.server.deadly:
+                raise Unreachable("closed")
             if (self.place.folder.name, mail.uid) in self.server.mute:
                 self.unreadable[mail.uid] = "empty"
             else:

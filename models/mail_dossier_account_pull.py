@@ -16,6 +16,7 @@ where its copy has come in. A folder that the server refuses is noted at that fo
 """
 
 import logging
+import random
 import time
 from contextlib import closing, contextmanager
 from dataclasses import replace
@@ -24,7 +25,7 @@ from functools import partial
 from odoo import fields, models
 
 from ..imap.crew import hand_over
-from ..imap.errors import FolderGone
+from ..imap.errors import FolderGone, ProtocolError, Unreachable
 from ..imap.message import parse
 from ..imap.plan import caught_up, missing, plan_pull
 from ..imap.plan_changes import plan_expunge, plan_flags, plan_vanished
@@ -96,7 +97,8 @@ class MailDossierAccount(models.Model):
         window = session.uids(since=plan.cursor.since) if plan.backfill and selected.exists else []
         older = [*(uid for uid in window if uid < plan.cursor.uidnext), *again]
         known = self._recognise(session, write, work, sorted(set(new) - here))
-        wanted = [*sorted(set(new) - here - known), *missing(older, here)]
+        # What failed before comes last: should the connection end over it again, the others are in.
+        wanted = [*sorted(set(new) - here - known), *missing(older, {*here, *again}), *missing(again, here)]
         write(lambda account: account._folder(work)._expect(plan, here, len(wanted)))
         if not self._take_in(session, write, work, wanted, deadline):
             return False
@@ -120,7 +122,8 @@ class MailDossierAccount(models.Model):
     def _take_in(self, session, write, work, wanted, deadline):
         """Bring mails in, each bite written while the next one is fetched; False when the deadline came first."""
         writing = None
-        with closing(self._bites(session, wanted)) as bites:
+        coming = self._singly(session, write, work, wanted) if work.singly else self._bites(session, wanted)
+        with closing(coming) as bites:
             for bite in bites:
                 if writing:
                     writing.result()
@@ -193,6 +196,22 @@ class MailDossierAccount(models.Model):
                 for fetched in mails:
                     self._parse_into(bite, fetched)
                 yield bite
+
+    def _singly(self, session, write, work, uids):
+        """Mail by mail: where the connection ends over one of them, it is that mail's failure (R3), unless the server
+        delivers none at all now.
+        """
+        here = write(lambda account: account._folder(work)._live()) if uids else []
+        list(session.messages(random.sample(here, min(1, len(here)))))
+        session.unreadable.clear()
+        for uid in uids:
+            try:
+                yield from self._bites(session, [uid])
+            except (Unreachable, ProtocolError) as error:
+                if error.reason != "busy":
+                    failed = Bite([], {uid: ("refused", b"")})
+                    write(lambda account, failed=failed: account._folder(work)._take_in(failed))
+                raise
 
     def _parse_into(self, bite, fetched):
         """One mail that our parser fails on must not hold up the others (R3)."""

@@ -20,6 +20,7 @@ _logger = logging.getLogger(__name__)
 
 AGAIN = """(folder_id, uidvalidity, uid) DO UPDATE SET tries = mail_dossier_quarantine.tries + 1,
            error = EXCLUDED.error, source = COALESCE(EXCLUDED.source, mail_dossier_quarantine.source)"""
+FAILURES = 2  # of the account in a row, until its mails come one by one: which of them is it?
 # Where the server cannot tell that flags changed, they are all looked at so often.
 FLAGS_EVERY = timedelta(minutes=10)
 
@@ -57,6 +58,7 @@ class MailDossierFolder(models.Model):
             prove=self.to_prove,
             agreed=self.agreed,
             unseen=status.unseen,
+            singly=self.account_id.failures >= FAILURES,
         )
 
     def _start(self, plan, remote):

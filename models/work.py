@@ -32,7 +32,8 @@ class Work:
     """A folder as a pass finds it, without a database behind it.
 
     `pull`, `push`: there is something to do; `full`: the flags of all its mails are due; `prove`: all is to be
-    compared; `agreed`: the owner agrees that many are gone; `unseen`: as STATUS told.
+    compared; `agreed`: the owner agrees that many are gone; `unseen`: as STATUS told; `singly`: its mails come one
+    by one.
     """
 
     folder_id: int
@@ -45,6 +46,7 @@ class Work:
     prove: bool
     agreed: bool
     unseen: int
+    singly: bool
 
 
 @dataclass(frozen=True)

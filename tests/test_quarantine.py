@@ -8,6 +8,7 @@ from psycopg2.errors import UniqueViolation
 from odoo.exceptions import AccessError
 from odoo.tools import mute_logger
 
+from ..imap.errors import Unreachable
 from ..models import mail_dossier_account_pull as pull
 from ..models.mail_dossier_quarantine import TRIES
 from .common import MailboxCase, mail
@@ -40,10 +41,10 @@ class TestQuarantine(MailboxCase):
         registry_class = self.registry["mail.dossier.message"]
         content_row = registry_class._content_row
 
-        def refusing(messages, mail_):
+        def refusing(messages, mail_, *rest):
             if mail_.message.subject == subject:
                 raise ValueError("A string literal cannot contain NUL (0x00) characters.")
-            return content_row(messages, mail_)
+            return content_row(messages, mail_, *rest)
 
         self.patch(registry_class, "_content_row", refusing)
         return lambda: self.patch(registry_class, "_content_row", content_row)
@@ -72,6 +73,54 @@ class TestQuarantine(MailboxCase):
             self.server(self.alice).mute.clear()
             self.sync(self.alice)
             self.assertTrue(self.location(self.alice, "INBOX", uid))
+        self.assertFalse(self.quarantine.search([("user_id", "=", self.alice.id)]))
+
+    def test_a_mail_over_which_the_server_ends_the_connection(self):
+        """R3, R4: after two passes it is known which it is, and the others come in; then it has its three tries."""
+        server = self.server(self.alice)
+        uids = [self.deliver(self.alice, subject=str(number)) for number in range(7)]
+        self.deliver(self.alice, folder="Sent")
+        server.deadly.add(("INBOX", uids[3]))
+        for failures in range(1, 3 + TRIES):
+            self.sync(self.alice)
+            self.assertEqual(
+                (self.account(self.alice).failures, self.account(self.alice).state), (failures, "retrying")
+            )
+            self.assertEqual(len(self.quarantined(self.alice)), int(failures == 2 + TRIES))
+            self.assertInMailbox(self.alice, "INBOX", {1: 0, 2: 0, 3: 3}.get(failures, 6))
+        self.sync(self.alice)
+        self.assertInMailbox(self.alice, "Sent", 1)
+        self.assertEqual(self.account(self.alice).state, "ready")
+        row = self.quarantined(self.alice)
+        self.assertEqual((row.uid, row.source), (uids[3], False))
+        self.assertIn("does not hand out", row.why)
+        server.deadly.clear()
+        row.action_retry()
+        self.sync()
+        self.assertFalse(self.quarantined(self.alice))
+        self.assertInMailbox(self.alice, "INBOX", 7)
+
+    def test_no_mail_is_to_blame_for_an_outage(self):
+        """However long, and whatever the server still answers."""
+        server = self.server(self.alice)
+        self.receive(self.alice)
+        self.deliver(self.alice)
+        for verb in ("login", "folders", "select", "uids", "messages"):
+            server.fails = {verb: Unreachable("closed")}
+            for _pass in range(3):
+                self.sync(self.alice)
+        self.assertEqual(self.account(self.alice).failures, 15)
+        self.assertFalse(self.quarantine.search([("user_id", "=", self.alice.id)]))
+        server.fails = {}
+        self.sync(self.alice)
+        self.assertInMailbox(self.alice, "INBOX", 2)
+
+    def test_a_server_that_is_busy_blames_no_mail(self):
+        server = self.server(self.alice)
+        self.deliver(self.alice)
+        server.fails = {"messages": Unreachable("busy")}
+        for _pass in range(4):
+            self.sync(self.alice)
         self.assertFalse(self.quarantine.search([("user_id", "=", self.alice.id)]))
 
     def test_what_fails_is_accounted_for_meanwhile(self):
