@@ -5,6 +5,7 @@ from . import mail_dossier_message_dossiers
 from . import mail_dossier_message_file
 from . import mail_dossier_message_confidential
 from . import mail_dossier_message_decision
+from . import mail_dossier_message_invitation
 from . import mail_dossier_message_lock
 from . import mail_dossier_message_stub
 from . import mail_dossier_message_who

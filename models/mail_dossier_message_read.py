@@ -31,7 +31,7 @@ class MailDossierMessage(models.Model):
     reader = fields.Json(compute="_compute_reader", help="What the reading widget shows.")
 
     # Without this, one user's view of the mail, with his Bcc, would serve another user in the same transaction.
-    @api.depends_context("uid", "lang")
+    @api.depends_context("uid", "lang", "tz")
     def _compute_reader(self):
         filed, removed = self._filed(), self._removed()
         for message in self:
@@ -44,6 +44,7 @@ class MailDossierMessage(models.Model):
                 "to": message.recipients or "",
                 "people": message._people(),
                 "parts": [part for part in shared._parts() if not part["inline"]],
+                "invitation": message._invitation(),
                 "reasons": message._why() if message.confidential else [],
                 "history": message._history() if message._is_holder() else [],
                 "filed": filed[message.id],
