@@ -6,6 +6,7 @@ twice does no harm and no lock is needed. To make a file for every mail would ta
 """
 
 import os
+import threading
 import zlib
 
 from odoo.tools import config
@@ -38,7 +39,7 @@ def forget(database: str, key: str) -> None:
 
 
 def _write(path: str, body: bytes | memoryview) -> None:
-    unfinished = f"{path}.{os.getpid()}"
+    unfinished = f"{path}.{os.getpid()}.{threading.get_ident()}"
     os.makedirs(os.path.dirname(path), exist_ok=True)
     with open(unfinished, "wb") as file:
         file.write(body)
