@@ -13,6 +13,7 @@ from ..imap.message import parse
 from ..imap.plan import Cursor, is_idle
 from ..imap.plan_match import plan_known
 from ..imap.responses import Identity
+from .mail_dossier_location import WRITTEN
 from .mail_dossier_quarantine import TRIES
 from .work import Mail, Work
 
@@ -110,19 +111,23 @@ class MailDossierFolder(models.Model):
         came = {one.uid: Mail(one, parse(one.raw), None) for one in heads}
         identities = {uid: _identity(mail.message, mail.fetched) for uid, mail in came.items()}
         ids = plan_known(self._known([one.message_id for one in identities.values()]), identities)
-        mails = [came[uid] for uid in ids]
-        self.env["mail.dossier.message"]._store_locations(self, mails, {came[uid].key: ids[uid] for uid in ids})
+        self.env["mail.dossier.message"]._store_locations(self, [(came[uid], id_) for uid, id_ in ids.items()])
         return set(ids)
 
     def _known(self, message_ids):
-        """The account's mails with these Message-IDs: (what identifies one, its id)."""
+        """The account's mails with these Message-IDs: (what identifies one, its id).
+
+        Without those that wait for their copy in Sent: what came may be that copy. A draft is one where drafts lie, and
+        where they are thrown away; anywhere else it comes in as a mail, which is filed.
+        """
         query = """
             SELECT message.id, message.message_id, message.size, location.date, copy.header
               FROM mail_dossier_message message
               JOIN mail_dossier_copy copy ON copy.message_id = message.id AND copy.account_id = %s
               JOIN mail_dossier_location location ON location.message_id = message.id AND location.user_id = %s
-             WHERE message.message_id = ANY(%s)"""
-        self.env.cr.execute(query, [self.account_id.id, self.account_id.user_id.id, list(filter(None, message_ids))])
+             WHERE message.message_id = ANY(%s) AND location.uidvalidity != %s AND (%s OR message.unsent IS NOT TRUE)"""
+        whose, drafts = [self.account_id.id, self.account_id.user_id.id], self.role in ("drafts", "trash")
+        self.env.cr.execute(query, [*whose, list(filter(None, message_ids)), WRITTEN, drafts])
         for id_, message_id, size, received, header in self.env.cr.fetchall():
             when = received and received.replace(tzinfo=UTC)
             yield Identity(message_id, size, when, header=sha256(header or b"").digest()), id_

@@ -54,7 +54,11 @@ class MailDossierLocation(models.Model):
             self.write({"unlinked": fields.Datetime.now(), "active": False, "place_id": self.folder_id.id})
 
     def _appeared(self, uidvalidity, fetched):
-        """A mail that was sent from here has come to the server."""
+        """A mail that was sent from here has come to the server, and may have come in meanwhile."""
+        there = [("folder_id", "=", self.folder_id.id), ("uidvalidity", "=", uidvalidity), ("uid", "=", fetched.uid)]
+        if self.with_context(active_test=False).search_count(there, limit=1):
+            self.unlink()
+            return
         told = {"uidvalidity": uidvalidity, "uid": fetched.uid, "modseq": fetched.modseq}
         self.write({**told, "server_flags": " ".join(sorted(fetched.flags))})
 

@@ -32,7 +32,7 @@ class MailDossierMessage(models.Model):
         mails = self._recognised(folder, mails) if folder.role == "sent" else mails
         if mails:  # or all of them were expunged, or could not be read
             ids = self._store_mails(folder.account_id, mails, unsent=folder.role == "drafts")
-            self._store_locations(folder, mails, ids)
+            self._store_locations(folder, [(mail, ids[mail.key]) for mail in mails])
 
     @api.model
     def _store_sent(self, account, folder, mail):
@@ -42,7 +42,7 @@ class MailDossierMessage(models.Model):
             return copy.message_id.id
         ids = self._store_mails(account, [mail])
         if folder:
-            self._store_locations(folder, [mail], ids, WRITTEN)
+            self._store_locations(folder, [(mail, ids[mail.key])], WRITTEN)
         return ids[mail.key]
 
     def _recognised(self, folder, mails):
@@ -175,10 +175,11 @@ class MailDossierMessage(models.Model):
         new = self._insert("mail_dossier_holder", columns, list(holders.values()), returning="message_id")
         return {message_id for (message_id,) in new}
 
-    def _store_locations(self, folder, mails, ids, uidvalidity=None):
+    def _store_locations(self, folder, mails, uidvalidity=None):
+        """Note that these lie in the folder: `mails` are pairs of one and its message's id."""
         written = uidvalidity == WRITTEN
         place = (folder.id, folder.id, folder.account_id.user_id.id, uidvalidity or folder.uidvalidity, written)
-        rows = [(*place, ids[mail.key], *self._at_server(mail.fetched)) for mail in mails]
+        rows = [(*place, id_, *self._at_server(mail.fetched)) for mail, id_ in mails]
         same = ["folder_id", "place_id", "user_id", "uidvalidity", "pending"]
         columns = [*same, "message_id", "uid", "date", "modseq", "server_flags", "active", *FLAGS]
         self._insert("mail_dossier_location", columns, rows)

@@ -105,6 +105,17 @@ class TestChanges(TwoSidesCase):
         self.assertNotIn("messages", self.there.commands)
         self.assertBothSidesEqual()
 
+    def test_two_copies_of_one_mail_that_are_moved_together_stay_two(self):
+        """One came directly, one by a mailing list, which adds to header and text."""
+        raw = mail()
+        by_list = raw.replace(b"Subject:", b"List-Id: <l.example>\r\nSubject:").replace(b"we?", b"we?\r\n-- \r\nList")
+        came = [self.receive(self.alice, one) for one in (raw, by_list)]
+        uids = [self.there.move("INBOX", uid, "Archive") for uid in list(self.at_server())]
+        self.there.commands.clear()
+        self.sync(self.alice)
+        self.assertNotIn("messages", self.there.commands)
+        self.assertEqual([self.mail_at(uid, "Archive").message_id for uid in uids], came)
+
     def test_what_only_looks_like_the_moved_mail_is_fetched(self):
         """The same header, as of a draft that was written on, and another text; or another time of arrival."""
         raw, when = mail(body="First thoughts"), datetime.now(UTC).replace(microsecond=0)

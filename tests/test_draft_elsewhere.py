@@ -63,6 +63,23 @@ class TestElsewhere(SendingCase):
         self.assertEqual(len(self.on_server()), 1)
         self.assertFalse(draft.save({"subject": "Too late"}))
 
+    def test_moved_out_of_drafts_it_is_a_mail(self):
+        for path in ("Sent", "Archive", "Trash"):
+            with self.subTest(path):
+                uid = self.deliver(self.alice, self.edited(None, subject=path), "Drafts", {"\\Draft"})
+                self.sync(self.alice)
+                message = self.mail_at(uid, "Drafts").message_id.sudo()
+                self.assertNotFiled(self.contact, message)
+                uid = self.there.move("Drafts", uid, path)
+                self.sync(self.alice)
+                self.assertEqual(self.mail_at(uid, path).message_id.sudo(), message)
+                if path == "Trash":  # it was thrown away
+                    self.assertNotFiled(self.contact, message)
+                    self.assertHidden(self.bob, message)
+                else:
+                    self.assertFiled(self.contact, message)
+                    self.assertVisible(self.bob, message)
+
     def test_thrown_away_in_the_list_here(self):
         draft = self.write_mail()
         self.place()

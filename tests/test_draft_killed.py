@@ -11,6 +11,7 @@ class TestKilledWhilePlacing(SendingCase):
 
     def setUp(self):
         super().setUp()
+        self.uid = self.arrived().uid
         draft = self.write_mail()
         self.place()
         draft.save({"subject": "Second"})
@@ -39,9 +40,14 @@ class TestKilledWhilePlacing(SendingCase):
     def test_cut_off_at_any_command(self):
         self.interrupted(self.cut)
 
-    def interrupted(self, interrupt):
-        for poor in (set(), {"MOVE", "QRESYNC"}):
-            for after in (False, True):
+    def test_where_a_mail_has_just_left(self):
+        """The copy in Sent, put there and not noted, is not taken for a mail that was moved."""
+        self.begun.expunge("INBOX", self.uid)
+        self.interrupted(self.kill, servers=[set()], moments=[False])
+
+    def interrupted(self, interrupt, servers=(set(), {"MOVE", "QRESYNC"}), moments=(False, True)):
+        for poor in servers:
+            for after in moments:
                 for moment in range(2, 100):
                     with test_killed.Undone(self.env), self.subTest(without=sorted(poor), after=after, moment=moment):
                         self.begin(poor)
