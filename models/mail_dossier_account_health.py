@@ -45,19 +45,18 @@ class MailDossierAccount(models.Model):
             return
         title = activities.env._("Your mailbox has stopped")
         message = self.with_context(lang=user.lang).last_error
-        activities.create(
-            {
-                "activity_type_id": self.env.ref("mail_dossier.activity_stopped").id,
-                "summary": title,
-                "note": message,
-                "user_id": user.id,
-            }
-        )
+        kind = self._activity_type()
+        told = {"activity_type_id": kind.id, "summary": title, "note": message, "user_id": user.id}
+        activities.create([told] if kind else [])
         user._bus_send("simple_notification", {"type": "danger", "title": title, "message": message, "sticky": True})
 
     def _untell_owner(self):
         self.env["mail.activity"].sudo().search(self._domain_told()).unlink()
 
     def _domain_told(self):
-        kind = self.env.ref("mail_dossier.activity_stopped")
-        return [("activity_type_id", "=", kind.id), ("user_id", "=", self.user_id.id)]
+        return [("activity_type_id", "in", self._activity_type().ids), ("user_id", "=", self.user_id.id)]
+
+    def _activity_type(self):
+        """Empty where an administrator has removed it."""
+        kind = self.env.ref("mail_dossier.activity_stopped", raise_if_not_found=False)
+        return kind or self.env["mail.activity.type"]

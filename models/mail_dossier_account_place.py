@@ -33,7 +33,7 @@ class MailDossierAccount(models.Model):
     def _place(self, session, write):
         """Put on the server what is to be there."""
         for row in write(lambda account: account._to_place()):
-            placement = write(lambda account, row=row: account._placement(*row))
+            placement = write(lambda account, row=row: account._begin_placing(*row))
             with self._noting(write, placement):
                 how = placement.name, placement.raw, placement.flags, placement.when, placement.since
                 place = session.append_once(*how)
@@ -63,6 +63,12 @@ class MailDossierAccount(models.Model):
             if self.env["mail.dossier.location"].search_count([*known, ("folder_id.role", "!=", "drafts")], limit=1):
                 draft._sent()
                 draft._tell()
+
+    def _begin_placing(self, model, row_id):
+        """What is put there. Nobody else has the account until then: he would put it there too."""
+        placement = self._placement(model, row_id)
+        self._hold(len(placement.raw))
+        return placement
 
     def _placement(self, model, row_id):
         record = self.env[model].browse(row_id)

@@ -21,6 +21,7 @@ from functools import partial
 from odoo import api, fields, models
 from odoo.service.model import retrying
 
+from ..imap.connection import PIECE, READ_TIMEOUT
 from ..imap.crew import Crew, hand_over
 from ..imap.errors import ImapError, LoginRefused, Refused, Untrusted
 from ..imap.plan import backoff
@@ -28,7 +29,9 @@ from ..imap.plan import backoff
 _logger = logging.getLogger(__name__)
 
 SLICE = 10  # seconds a pass may take before it lets others go first
-LEASE = timedelta(minutes=5)  # renewed with every chunk; the longest that a killed worker holds up its account
+LEASE = timedelta(
+    minutes=5
+)  # renewed with every chunk; the longest that a killed worker holds up its account (see _hold)
 INTERVAL = timedelta(minutes=2)  # between two looks at a mailbox
 TOGETHER = 16  # passes of one worker: with 40 ms a round trip they keep its thread busy
 AT_A_SERVER = 10  # passes of all workers: Courier takes 20 connections from one address, the users' own included
@@ -116,7 +119,11 @@ class MailDossierAccount(models.Model):
             # A bug of ours, or a full disk: it must not hold up the other accounts, nor be tried without pause.
             _logger.exception("Mail account %s: the sync failed", account_id)
             error = ImapError("unexpected")
-        self._in_transaction(lambda accounts: accounts.browse(account_id)._finish(token, error, more))
+        try:
+            self._in_transaction(lambda accounts: accounts.browse(account_id)._finish(token, error, more))
+        except Exception:
+            # It is due again at the end of the lease.
+            _logger.exception("Mail account %s: what became of the sync could not be written", account_id)
 
     def _finish(self, token, error, more):
         """Let go of the account, and note when it is to be tried again."""
@@ -172,10 +179,14 @@ class MailDossierAccount(models.Model):
             return retrying(run, accounts.env)
 
     def _holds(self, token):
-        """Is the lease still this pass's? Then make it last."""
+        """Is the lease still this pass's? Then make it last, and no longer than it should."""
         query = "SELECT lease_until FROM mail_dossier_account WHERE id = %s AND lease = %s FOR NO KEY UPDATE"
         self.env.cr.execute(query, [self.id, token])
         held = self.env.cr.fetchone()
-        if held and held[0] - fields.Datetime.now() < LEASE / 2:
+        if held and not LEASE / 2 <= held[0] - fields.Datetime.now() <= LEASE:
             self.lease_until = fields.Datetime.now() + LEASE
         return bool(held)
+
+    def _hold(self, octets):
+        """Make the lease last until so much is sent, on the slowest line that works."""
+        self.lease_until = fields.Datetime.now() + LEASE + timedelta(seconds=octets / PIECE * READ_TIMEOUT)

@@ -69,6 +69,17 @@ class TestHealth(MailboxCase):
         self.refuse()
         self.assertEqual((len(self.activities()), len(self.told)), (1, 2))
 
+    def test_without_the_type_of_activity_others_stay_and_the_web_client_tells(self):
+        self.env.ref("mail_dossier.activity_stopped").unlink()
+        own = self.env["mail.activity"].create({"user_id": self.alice.id, "activity_type_id": False, "summary": "Call"})
+        self.refuse()
+        self.assertEqual((self.account(self.alice).state, len(self.told)), ("paused", 1))
+        self.server(self.alice).fails.clear()
+        self.account(self.alice)._revive()
+        self.sync(self.alice)
+        self.assertEqual(self.account(self.alice).state, "ready")
+        self.assertEqual(self.env["mail.activity"].search([("user_id", "=", self.alice.id)]), own)
+
     def test_a_server_that_is_away_is_told_to_nobody(self):
         self.refuse(Unreachable("timeout"))
         self.assertFalse(self.activities() or self.told)

@@ -125,6 +125,16 @@ class TestSchedule(MailboxCase):
             self.clock.forward(minutes=2)
             self.assertTrue(accounts._take_due())
 
+    def test_a_lease_that_was_long_for_a_large_mail_is_an_ordinary_one_again(self):
+        self.due_now(self.alice)
+        with self.request(self.alice) as alice:
+            accounts = alice.env["mail.dossier.account"]
+            account_id, token = accounts._take_due()
+            for work in (lambda account: account._hold(100_000_000), lambda account: None):
+                accounts._in_transaction(work, account_id, token)
+            self.clock.forward(minutes=6)
+            self.assertTrue(accounts._take_due())
+
     def test_a_worker_that_was_too_slow_writes_nothing(self):
         self.due_now(self.alice)
         uid = self.deliver(self.alice)
@@ -288,6 +298,24 @@ class TestSchedule(MailboxCase):
         self.assertIn("ZeroDivisionError", log.output[0])
         self.assertEqual(self.account(self.alice).error_reason, "unexpected")
         self.assertTrue(self.location(self.bob, "INBOX", uid))
+
+    def test_an_end_that_cannot_be_written_reaches_no_other_mailbox(self):
+        uid = self.deliver(self.bob)
+        account, alice = self.registry["mail.dossier.account"], self.account(self.alice)
+        finish = account._finish
+
+        def failing(accounts, *outcome):
+            if accounts.id == alice.id:
+                raise ZeroDivisionError("a bug")
+            return finish(accounts, *outcome)
+
+        with patch.object(account, "_finish", failing), self.assertLogs(SYNC_LOG, "ERROR") as log:
+            self.sync(self.alice, self.bob)
+        self.assertIn("ZeroDivisionError", log.output[0])
+        self.assertTrue(self.location(self.bob, "INBOX", uid))
+        self.clock.forward(minutes=6)
+        self.sync()
+        self.assertEqual(alice.last_success, self.clock.time, "the end of the lease made it due")
 
     def test_the_error_speaks_the_readers_language(self):
         self.refuse(self.alice, Unreachable("timeout"))

@@ -1,10 +1,15 @@
 """Sending: once, and told to its writer; it stands in Sent and in its dossiers at once, or nobody else sees it."""
 
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import UserError
 
+from ..imap.connection import READ_TIMEOUT
+from ..imap.fake_session import FakeSession
+from ..models import mail_dossier_account_sync as schedule
+from ..models.mail_dossier_location import WRITTEN
 from .sending import SendingCase
 
 
@@ -49,6 +54,32 @@ class TestSend(SendingCase):
         self.assertEqual(len(self.on_server("Sent")), 1)
         self.assertEqual(self.mails("Sent").message_id.sudo(), self.sent_message(draft))
         self.assertFalse(self.mails("Sent").pending)
+
+    def test_a_copy_that_came_in_while_it_was_noted(self):
+        self.send_mail()
+        for _pass in range(2):
+            self.sync(self.alice)
+        copy = self.mails("Sent").sudo()
+        copy.copy({"uidvalidity": WRITTEN, "uid": 1})
+        self.sync(self.alice)
+        self.assertEqual(self.mails("Sent").sudo(), copy)
+        self.assertEqual(len(self.on_server("Sent")), 1)
+        self.assertEqual(self.account(self.alice).state, "ready")
+
+    def test_a_slow_copy_is_put_there_by_nobody_else(self):
+        """However long it takes, at the slowest that is waited for, the mailbox is not taken again meanwhile."""
+        left, append, account = [], FakeSession.append, self.account(self.alice)
+
+        def slowly(session, *mail):
+            account.invalidate_recordset()
+            left.append(account.lease_until - fields.Datetime.now())
+            return append(session, *mail)
+
+        self.send_mail()
+        with patch.object(FakeSession, "append", slowly), patch.object(schedule, "PIECE", 1):
+            self.one_pass(self.alice)
+        [(_sender, _recipients, raw)] = self.relay.mails
+        self.assertGreater(left[0].total_seconds(), len(raw) * READ_TIMEOUT)
 
     def test_a_provider_that_keeps_it_later(self):
         self.account(self.alice).smtp_host = "smtp.gmail.com"
