@@ -196,13 +196,14 @@ class MailDossierMessage(models.Model):
     @api.model
     def _domain_dossier(self, res_model, res_id):
         """The messages filed on one record; nothing when the user may not read that record."""
-        if res_model not in self.env or not self.env[res_model].browse(res_id).exists().has_access("read"):
+        records = self._dossier_records(res_model, res_id)
+        if res_id not in records:
             return Domain.FALSE
         links = self.env["mail.dossier.link"].sudo()
         filed = links._search(
             [
                 ("res_model", "=", res_model),
-                ("res_id", "in", self._dossier_records(res_model, res_id)),
+                ("res_id", "in", records),
                 ("rejected", "=", False),
                 ("viewer_id", "in", [False, self.env.uid]),
             ]
@@ -211,14 +212,17 @@ class MailDossierMessage(models.Model):
 
     @api.model
     def _dossier_records(self, res_model, res_id):
-        """The records whose mails are in a record's dossier: itself, and of a company also its people, as far as the
-        user may read them. Nothing is stored for it, so it is right as soon as somebody changes his employer.
+        """The records whose mails are in a record's dossier, as far as the user may read them: itself, and of a company
+        also its people. Nothing is stored for it, so it is right as soon as somebody changes his employer.
         """
-        if res_model != "res.partner" or self._are_companies_apart():
-            return [res_id]
-        people = self.env[res_model].with_context(active_test=False)
+        records = self.env.get(res_model)
+        if records is None or not records.has_access("read"):
+            return []
+        itself = Domain("id", "=", res_id)
+        if res_model == "res.partner" and not self._are_companies_apart():
+            itself |= Domain("commercial_partner_id", "=", res_id)
         # As a list, since the planner knows how many they are.
-        return people.search(["|", ("id", "=", res_id), ("commercial_partner_id", "=", res_id)], order="id").ids
+        return records.with_context(active_test=False).search(itself, order="id").ids
 
     @api.model
     def _are_companies_apart(self):
