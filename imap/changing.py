@@ -12,7 +12,7 @@ from imaplib import Time2Internaldate
 
 from . import responses
 from .bodies import Bodies
-from .connection import Answer, quote, refusal
+from .connection import Answer, not_added, quote, refusal
 from .errors import FolderGone
 from .responses import UID, Stored
 from .sequence_set import expand, merged, ranges, runs, subtract, uid_sets
@@ -99,7 +99,7 @@ class Changing(Bodies):
             there = [one for answer in answers for one in responses.fetched(answer.untagged.get("FETCH", ()))]
             self._note(there)
             if answers[1].status != "OK" and (there or answers[1].status == "BAD"):
-                raise refusal(answers[1], "folder")
+                raise not_added(answers[1])
             places = responses.places(answers[0].untagged) | responses.places(answers[1].untagged)
             told = places or {int(one[UID]): None for one in there}
             went |= {uid: told[uid] for uid in expand(ranges(part.encode())) if uid in told}
@@ -111,8 +111,10 @@ class Changing(Bodies):
         command = "APPEND", quote(name), f"({_atoms(flags)})", Time2Internaldate(when)
         # As imaplib does it, in a twentieth of the memory: 16 MB for a mail of 9.
         self._connection.literal = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n").replace(b"\n", b"\r\n")
-        told = self._run(*command)
-        place = re.fullmatch(rb"(\d+) (\d+)", told.get("APPENDUID", [b""])[-1])
+        answer = self._finish(self._ask(*command))
+        if answer.status != "OK":
+            raise not_added(answer)
+        place = re.fullmatch(rb"(\d+) (\d+)", answer.untagged.get("APPENDUID", [b""])[-1])
         return (int(place[1]), int(place[2])) if place else None
 
 

@@ -24,6 +24,8 @@ MAX_LINE = 20_000_000  # octets: a SEARCH answer holds millions of UIDs; imaplib
 MAX_LITERAL = 100_000_000  # octets: twice what providers accept as a mail; guards the memory
 
 BUSY = re.compile(rb"\[(UNAVAILABLE|INUSE|LIMIT|OVERQUOTA)\b|throttl|too many|try again|maximum number", re.IGNORECASE)
+# What is full takes no more; a FETCH that is answered so came too often (Gmail), and goes on later.
+FULL = re.compile(rb"\[(LIMIT|OVERQUOTA)\b|maximum number", re.IGNORECASE)
 BACKOFF = re.compile(rb"Backoff Time: (\d+) milliseconds", re.IGNORECASE)  # Exchange names the time
 MISSING = re.compile(rb"\[(NONEXISTENT|TRYCREATE)\b|n.t exist|not exist|not found|unknown mailbox", re.IGNORECASE)
 LOGIN_REASONS = {  # RFC 5530
@@ -163,6 +165,14 @@ def refusal(answer: Answer, step: str) -> ImapError:
     if step == "folder" and answer.status == "NO":
         return FolderGone("folder_missing" if MISSING.search(text) else "folder_refused", text, step)
     return ProtocolError("protocol", text, step)
+
+
+def not_added(answer: Answer) -> ImapError:
+    """The same for a mail or a folder that is not taken: there may be no room, or a BAD, and all else goes on."""
+    if FULL.search(answer.text):
+        return FolderGone("folder_full", answer.text, "folder")
+    error = refusal(answer, "folder")
+    return FolderGone("folder_refused", answer.text, "folder") if isinstance(error, ProtocolError) else error
 
 
 def quote(text: str) -> bytes:

@@ -27,7 +27,7 @@ REASONS = {
         *("name_unknown", "connection_refused", "timeout", "closed", "busy"),
         *("tls_failed", "smtp_tls_failed"),
     ),
-    "FolderGone": ("folder_missing", "folder_refused", "folder_name", "folder_exists"),
+    "FolderGone": ("folder_missing", "folder_refused", "folder_name", "folder_exists", "folder_full"),
     "ProtocolError": ("not_imap", "not_smtp", "protocol"),
     "Rejected": ("sender_refused", "recipient_refused", "mail_refused", "mail_too_large", "address_needs_utf8"),
     "Unsure": ("unsure",),

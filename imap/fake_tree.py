@@ -34,8 +34,11 @@ class FakeTree(FakeAccess):
 
     @command
     def delete(self, name: str) -> bool:
-        if name in self.server.tree and self.server.tree[name].mails:
+        place = self.server.tree.get(name)
+        if place and any("\\Deleted" not in mail.flags for mail in place.mails.values()):
             return False
+        if place and any(other.startswith(f"{name}{self.server.delimiter}") for other in self.server.tree):
+            raise FolderGone("folder_refused", step="folder")  # as those do that remove all that is below along
         self.server.tree.pop(name, None)
         return True
 

@@ -81,14 +81,15 @@ def plan_expunge(
     new: int = 0,
     outside: Sequence[Range] | None = None,
     present: Sequence[Range] | None = None,
-    agreed: bool = False,
+    agreed: Collection[int] = (),
     elsewhere: Collection[int] = (),
 ) -> Expunge:
     """Who of `here` (ascending) is gone from a folder that was opened as `seen`.
 
     `new`: how many messages there are below its UIDNEXT that are not here yet; `outside`: the UIDs that are left out on
     purpose (before the window, in quarantine), None where that is not recorded; `present`: the UIDs the server has now.
-    `elsewhere`: those of which another folder has a copy: they were moved, however many.
+    `agreed`: those of which the owner agrees that they are gone; `elsewhere`: those of which another folder has a copy:
+    they were moved, however many.
     """
     if present is not None:
         return _compared(here, seen, present, agreed, elsewhere)
@@ -101,7 +102,7 @@ def plan_vanished(
     seen: Selected,
     new: int = 0,
     outside: Sequence[Range] | None = None,
-    agreed: bool = False,
+    agreed: Collection[int] = (),
     elsewhere: Collection[int] = (),
 ) -> Expunge:
     """The same, where no more is known of who is here than how many, and whom of them the server calls vanished."""
@@ -115,7 +116,7 @@ def plan_vanished(
 
 
 def _compared(
-    here: Sequence[int], seen: Selected, present: Sequence[Range], agreed: bool, elsewhere: Collection[int]
+    here: Sequence[int], seen: Selected, present: Sequence[Range], agreed: Collection[int], elsewhere: Collection[int]
 ) -> Expunge:
     there = clipped(present, 1, seen.uidnext - 1)  # what came since has not been counted
     if size(there) != seen.exists:
@@ -126,9 +127,9 @@ def _compared(
     return _judged(suspects, len(here), agreed, elsewhere)
 
 
-def _judged(suspects: frozenset[int], here: int, agreed: bool, elsewhere: Collection[int]) -> Expunge:
-    lost = len(suspects.difference(elsewhere))
-    if lost > MANY and lost > SHARE * here and not agreed:
+def _judged(suspects: frozenset[int], here: int, agreed: Collection[int], elsewhere: Collection[int]) -> Expunge:
+    lost = len(suspects.difference(elsewhere, agreed))
+    if lost > MANY and lost > SHARE * here:
         return Expunge(doubt="many", suspects=suspects)
     return Expunge(suspects)
 

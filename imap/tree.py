@@ -1,22 +1,23 @@
 """Making, renaming and removing folders; mail programs that show what is subscribed follow (RFC 9051 §6.3.4-§6.3.8).
 
 A name that is taken when making is as good as made, and a folder that is gone when removing as good as removed: who was
-cut off before the answer may ask again. A folder with mail in it is never removed. INBOX is none of these verbs'.
+cut off before the answer may ask again. A folder with mail in it is never removed; what is marked as
+deleted does not count, as a move without MOVE and UIDPLUS leaves it so. INBOX is none of these verbs'.
 """
 
 import re
 from collections.abc import Iterable
 
-from .connection import quote, refusal
+from .connection import not_added, quote, refusal
 from .errors import FolderGone
 from .folders import encode_name
-from .opening import Opening
+from .reading import Reading
 
 EXISTS = re.compile(rb"\[ALREADYEXISTS\]|already exists", re.IGNORECASE)
 PERSONAL = re.compile(rb'\(\("((?:[^"\\]|\\.)*)" (?:"(\\?.)"|NIL)')
 
 
-class Tree(Opening):
+class Tree(Reading):
     """Verbs about folders."""
 
     def create(self, path: str) -> str:
@@ -25,28 +26,29 @@ class Tree(Opening):
         tags = [self._ask(verb, quote(name)) for verb in ("CREATE", "SUBSCRIBE")]
         created, _subscribed = [self._finish(tag) for tag in tags]
         if created.status != "OK" and not (EXISTS.search(created.text) or self._exists(name)):
-            raise refusal(created, "folder")
+            raise not_added(created)
         return name
 
     def rename(self, name: str, path: str, below: Iterable[str] = ()) -> str:
         """Give the folder `name` another path; its new name. What is below it goes along; `below`: its names.
 
-        FolderGone: 'folder_missing', 'folder_exists' when the path is taken, or 'folder_refused'.
+        FolderGone: 'folder_missing', 'folder_exists' when the path is taken, 'folder_full' or 'folder_refused'.
         """
         new = encode_name(path)
         renamed = self._finish(self._ask("RENAME", quote(name), quote(new)))
         if renamed.status != "OK":
             taken = EXISTS.search(renamed.text) or (self._exists(name) and self._exists(new))
-            raise FolderGone("folder_exists", step="folder") if taken else refusal(renamed, "folder")
+            raise FolderGone("folder_exists", step="folder") if taken else not_added(renamed)
         for old in (name, *below):
             for verb, one in (("SUBSCRIBE", new + old.removeprefix(name)), ("UNSUBSCRIBE", old)):
                 self._finish(self._ask(verb, quote(one)))
         return new
 
     def delete(self, name: str) -> bool:
-        """Remove a folder; False when there is mail in it."""
+        """Remove a folder; False when there is mail in it that nobody has marked as deleted."""
         try:
-            if self.examine(name).exists:
+            exists = self.examine(name).exists
+            if exists and exists > sum("\\Deleted" in told.flags for told in self.flags().values()):
                 return False
         except FolderGone as error:
             if error.reason == "folder_missing":

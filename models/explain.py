@@ -65,6 +65,9 @@ def _about_folders(env):
         "folder_readonly": env._("The server lets us only read this folder: what you change here stays here."),
         "folder_name": env._("The server does not understand this folder's name."),
         "folder_exists": env._("There is a folder of this name on the server already."),
+        "folder_full": env._(
+            "The mail server has no room for more. Delete what you no longer need; the rest follows by itself."
+        ),
         "folder_not_made": env._("The server does not make this folder. Give it another name, or remove it."),
         "folder_not_renamed": env._("The server did not give this folder its new name."),
         "folder_not_removed": env._("The server did not remove this folder."),

@@ -88,6 +88,7 @@ class MailDossierAccount(models.Model):
         plan = plan_pull(work.cursor, selected.uidvalidity, selected.uidnext, work.window, selected.highestmodseq)
         if plan.paused:
             raise FolderGone("folder_unstable")
+        work = replace(work, agreed=frozenset()) if plan.reset else work  # those UIDs are other mails now
         remote = session.identities() if plan.reset else {}
         here, again = write(lambda account: account._folder(work)._start(plan, remote))
         if work.prove and not plan.backfill:
@@ -181,8 +182,9 @@ class MailDossierAccount(models.Model):
             raise FolderGone("folder_readonly")
         commands = plan_push(rows, selected)
         for command in commands:
-            outcome = run(session, command)
-            write(lambda account, done=(command, outcome): account._folder(work)._pushed(*done))
+            with self._noting(write, work):
+                outcome = run(session, command)
+                write(lambda account, done=(command, outcome): account._folder(work)._pushed(*done))
         valid = {row.uid for row in rows if row.uidvalidity == selected.uidvalidity}
         kept = valid.difference(*(command.uids for command in commands))
         write(lambda account: account._folder(work)._give_up(kept))

@@ -44,7 +44,8 @@ class MailDossierAccount(models.Model):
         if lost and strange:
             return Seen(lost=lost, strange=strange)
         folders._take_over(self, listing, suggest(listing) if not self.folder_ids else {}, renamed or {})
-        removals = [folder._wish() for folder in self.folder_ids if folder.removed and not folder.missing]
+        going = self.folder_ids.filtered(lambda folder: folder.removed and not folder.missing)
+        removals = [folder._wish() for folder in going.sorted("depth", reverse=True)]
         return Seen(works=self._works(listing), wish=self._next_wish(), removals=removals)
 
     def _works(self, listing):
@@ -111,7 +112,8 @@ class MailDossierAccount(models.Model):
                 if not wish.trash:
                     raise FolderGone("folder_refused")
                 session.select(wish.name, write=True)
-                session.move(session.uids(), wish.trash)
+                left = [uid for uid, told in session.flags().items() if "\\Deleted" not in told.flags]
+                session.move(left, wish.trash)
             if session.delete(wish.name):
                 write(lambda account: account._folder(wish)._gone())
         except FolderGone as error:

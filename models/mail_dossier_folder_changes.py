@@ -71,7 +71,6 @@ class MailDossierFolder(models.Model):
         numbers = {name: getattr(cursor, name) for name in ("uidvalidity", "uidnext", "backfilled", "resets")}
         if not expunge.doubt:
             numbers |= {"on_server": cursor.exists, "unseen": cursor.unseen, "highestmodseq": cursor.highestmodseq}
-            numbers["agreed"] = False
             if work.full or cursor.highestmodseq:
                 numbers["checked"] = fields.Datetime.now()
         if present is not None and not expunge.doubt:

@@ -57,7 +57,7 @@ class MailDossierFolder(models.Model):
             push=push,
             full=blind,
             prove=self.to_prove,
-            agreed=self.agreed,
+            agreed=frozenset(self._suspect_uids() if self.agreed else ()),
             unseen=status.unseen,
             singly=self.account_id.failures >= FAILURES,
         )
@@ -72,7 +72,7 @@ class MailDossierFolder(models.Model):
             self._reset(cursor, remote)
         numbers = {name: getattr(cursor, name) for name in ("uidvalidity", "uidnext", "since", "backfilled", "resets")}
         if plan.reset:
-            numbers |= {"highestmodseq": 0, "on_server": 0}
+            numbers |= {"highestmodseq": 0, "on_server": 0, "suspects": 0, "suspect_uids": False, "agreed": False}
         if any((self[name] or 0) != (value or 0) for name, value in numbers.items()):
             self.write(numbers)
         looked_at = [] if plan.backfill else [("uid", ">=", cursor.uidnext)]  # of 50,000 the last few, mostly

@@ -46,17 +46,26 @@ class MailDossierFolder(models.Model):
             folder.account_id._push_soon()
 
     def _suspected(self, limit=None):
-        uids = list(expand(ranges((self.suspect_uids or "").encode())))
-        here = [("folder_id", "=", self.id), ("uidvalidity", "=", self.uidvalidity), ("uid", "in", uids)]
+        here = [
+            *(("folder_id", "=", self.id), ("uidvalidity", "=", self.uidvalidity)),
+            ("uid", "in", self._suspect_uids()),
+        ]
         mails = self.env["mail.dossier.location"].with_context(active_test=False)
         return mails.search([*here, ("unlinked", "=", False)], limit=limit)
 
+    def _suspect_uids(self):
+        return list(expand(ranges((self.suspect_uids or "").encode())))
+
     def _doubted(self, expunge):
-        """What the owner is to be asked about, as values of this folder."""
-        suspects = expunge.suspects if expunge.doubt == "many" else ()
+        """What the owner is to be asked about, as values of this folder; he agreed to what he was shown alone."""
+        if expunge.doubt not in ("", "many"):
+            return {}  # nobody can say so yet: the question stands, and so does the answer
+        suspects = expunge.suspects if expunge.doubt else ()
         if len(suspects) != self.suspects:
             self._log("asked", len(suspects))
-        return {"suspects": len(suspects), "suspect_uids": text(runs(sorted(suspects))) or False}
+        uids = text(runs(sorted(suspects))) or False
+        agreed = bool(suspects) and self.agreed and uids == self.suspect_uids
+        return {"suspects": len(suspects), "suspect_uids": uids, "agreed": agreed}
 
     def _elsewhere(self, uids):
         """Those of these UIDs whose mail another of the owner's folders has as well."""

@@ -62,7 +62,7 @@ class MailDossierFolder(models.Model):
         return self._ask_name({"default_folder_id": self.id, "default_title": self._leaf()})
 
     def action_remove(self):
-        """Do away with this folder; its mails go to the Trash."""
+        """Do away with this folder; its mails go to the Trash, or leave the mailbox with one that left the server."""
         self.ensure_one()
         self.check_access("write")
         self._check_removable()
@@ -88,6 +88,18 @@ class MailDossierFolder(models.Model):
             )
         if full and not self._trash() and not self.missing:
             raise UserError(self.env._("There is mail in it, and no folder is used as Trash. Move the mail first."))
+        if self.missing and self._moved_out():
+            raise UserError(
+                self.env._(
+                    "Mails that you moved out of this folder are no longer on the server, and would go with it. "
+                    "Keep the folder, or delete those mails first."
+                )
+            )
+
+    def _moved_out(self):
+        """How many of its mails are shown elsewhere, and cannot get there: the Trash does not count."""
+        elsewhere = [("folder_id", "=", self.id), ("place_id", "!=", self.id), ("place_id.role", "!=", "trash")]
+        return self.env["mail.dossier.location"].search_count(elsewhere)
 
     def _ask_name(self, defaults):
         return {

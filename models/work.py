@@ -32,8 +32,8 @@ class Work:
     """A folder as a pass finds it, without a database behind it.
 
     `pull`, `push`: there is something to do; `full`: the flags of all its mails are due; `prove`: all is to be
-    compared; `agreed`: the owner agrees that many are gone; `unseen`: as STATUS told; `singly`: its mails come one
-    by one.
+    compared; `agreed`: the UIDs of which the owner agrees that they are gone; `unseen`: as STATUS told; `singly`: its
+    mails come one by one.
     """
 
     folder_id: int
@@ -44,7 +44,7 @@ class Work:
     push: bool
     full: bool
     prove: bool
-    agreed: bool
+    agreed: frozenset[int]
     unseen: int
     singly: bool
 

@@ -350,6 +350,21 @@ class TestTree(FolderTreeCase):
         self.sync(self.alice)
         self.assertEqual(len(self.at_server("Trash")), 2)
 
+    def test_where_nothing_can_be_expunged_its_mail_goes_to_the_trash_once(self):
+        self.there.capabilities -= {"MOVE", "UIDPLUS"}
+        self.deliver(self.alice, mail(subject="old"), "Klanten/Jansen", when=datetime.now(UTC) - timedelta(days=300))
+        self.jansen.action_remove()
+        for _pass in range(3):
+            self.sync(self.alice)
+        self.assertEqual((self.paths(), len(self.at_server("Trash"))), ({"Klanten"}, 2))
+
+    def test_a_folder_goes_after_those_in_it(self):
+        self.jansen.action_remove()
+        self.klanten.action_remove()
+        self.sync(self.alice)
+        self.assertEqual((self.paths(), len(self.at_server("Trash"))), (set(), 2))
+        self.assertFalse((self.jansen | self.klanten).exists())
+
     def test_what_cannot_be_removed(self):
         cases = {
             "used by the mailbox": (self.mine("Trash"), {}),
@@ -381,6 +396,18 @@ class TestTree(FolderTreeCase):
         self.jansen.action_remove()
         self.assertFalse(self.jansen.exists())
         self.assertVisible(self.alice, message)
+
+    def test_it_does_not_take_along_what_was_moved_out_of_it(self):
+        one = self.mails("Klanten/Jansen")
+        self.there.drop("Klanten/Jansen")
+        one.action_archive_mail()
+        self.sync(self.alice)
+        with self.assertRaisesRegex(UserError, "moved out"):
+            self.jansen.action_remove()
+        self.assertEqual(self.mails("Archive"), one)
+        one.action_delete_mail()
+        self.jansen.action_remove()
+        self.assertFalse(self.jansen.exists() or one.exists())
 
     # ------------------------------------------------------------ killed, and whose
 

@@ -51,6 +51,21 @@ class TestPush(TwoSidesCase):
         self.sync(self.alice)
         self.assertBothSidesEqual()
 
+    def test_a_folder_that_takes_nothing_holds_up_no_other(self):
+        one, other, third = self.arrived(), self.arrived(), self.arrived()
+        one.action_archive_mail()
+        other.action_junk()
+        self.folder(self.alice, "Trash").role = False
+        third.action_delete_mail()
+        self.there.refusing.add("Archive")
+        self.sync(self.alice)
+        self.assertEqual((list(self.at_server()), len(self.at_server("Junk"))), ([1], 1))
+        self.assertTrue(self.folder(self.alice).problem)
+        self.there.refusing.clear()
+        self.sync(self.alice)
+        self.assertEqual((self.at_server(), len(self.at_server("Archive"))), ({}, 1))
+        self.assertBothSidesEqual()
+
     def test_into_a_folder_that_has_such_a_mail_already(self):
         """Both are kept, with MOVE and without."""
         for number, missing in enumerate((set(), {"MOVE"}), 1):

@@ -27,6 +27,11 @@ class TestSuspects(TwoSidesCase):
                 self.there.expunge("INBOX", uid)
         self.sync(self.alice)
 
+    def lose_uids(self, uids):
+        for uid in uids:
+            self.there.expunge("INBOX", uid)
+        self.sync(self.alice)
+
     def asked(self, user=None):
         context = self.inbox.action_suspects()["context"]
         return self.env["mail.dossier.suspects"].with_user(user or self.alice).with_context(**context).create({})
@@ -46,6 +51,19 @@ class TestSuspects(TwoSidesCase):
         self.assertFalse(self.mails())
         self.assertFalse(self.inbox.suspects or self.inbox.problem)
         self.assertBothSidesEqual()
+
+    def test_what_left_since_was_not_agreed_to(self):
+        more = [self.deliver(self.alice) for _ in range(60)]
+        self.sync(self.alice)
+        self.lose_uids(set(self.at_server()) - set(more))
+        self.asked().action_agree()
+        self.lose_uids(more)
+        for _pass in range(2):
+            self.sync(self.alice)
+        self.assertEqual((len(self.mails()), self.inbox.suspects), (120, 120))
+        self.asked().action_agree()
+        self.sync(self.alice)
+        self.assertFalse(self.mails())
 
     def test_they_are_kept(self):
         self.lose()

@@ -66,6 +66,14 @@ class TreeContract(Mailbox):
             self.assertTrue(session.delete(encode_name(self.path("Werk"))))
         self.assertNotIn(self.path("Werk"), self.listed())
 
+    def test_what_is_marked_as_deleted_is_removed_along(self):
+        self.make("Werk")
+        uid = self.deliver("one", self.path("Werk"))
+        self.mark(self.path("Werk"), uid, add={"\\Deleted"})
+        with self.session() as session:
+            self.assertTrue(session.delete(encode_name(self.path("Werk"))))
+        self.assertNotIn(self.path("Werk"), self.listed())
+
     def test_the_namespace_is_told(self):
         with self.session() as session:
             self.assertIn(session.namespace()[0], (self.below, ""))

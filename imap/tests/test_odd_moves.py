@@ -1,8 +1,9 @@
 """Servers that are slow, broken, old or hostile: how they move, copy and take in."""
 
 from datetime import UTC, datetime
+from itertools import product
 
-from ..errors import FolderGone, ProtocolError, Unreachable
+from ..errors import FolderGone, Unreachable
 from .server import DONE, NUMBERS, OPEN, ChangesCase
 
 
@@ -46,9 +47,31 @@ class TestMoving(ChangesCase):
     def test_a_refused_copy_deletes_nothing(self):
         for refused in (b"{tag} NO [OVERQUOTA] full\r\n", b"{tag} NO no\r\n", b"{tag} BAD what\r\n"):
             session, server = self.opened({"UID FETCH": self.THERE, "UID COPY": refused}, "UIDPLUS")
-            with self.assertRaises((Unreachable, FolderGone, ProtocolError)):
+            with self.assertRaises(FolderGone):
                 session.move([3], "Archief")
             self.assertNotIn("UID STORE", server.names())
+
+    def test_what_is_full_or_not_understood_is_that_folders_affair(self):
+        """And a server that is busy is not full."""
+        verbs = {
+            "CREATE": lambda session: session.create("Nieuw"),
+            "RENAME": lambda session: session.rename("Oud", "Nieuw"),
+            "UID MOVE": lambda session: session.move([3], "Archief"),
+            "APPEND": lambda session: session.append("Sent", b"\r\n", (), datetime.now(UTC)),
+        }
+        cases = (
+            (b"NO [OVERQUOTA] Mailbox is full", FolderGone, "folder_full"),
+            (b"NO [LIMIT] no more folders", FolderGone, "folder_full"),
+            (b"NO Maximum number of mailboxes reached", FolderGone, "folder_full"),
+            (b"BAD what", FolderGone, "folder_refused"),
+            (b"NO [UNAVAILABLE] later", Unreachable, "busy"),
+        )
+        for (verb, ask), (answer, kind, reason) in product(verbs.items(), cases):
+            none = {"UID FETCH": self.THERE, "STATUS": b"{tag} NO no such folder\r\n"}
+            session, _server = self.opened(none | {verb: b"{tag} " + answer + b"\r\n"})
+            with self.subTest(verb, answer=answer), self.assertRaises(kind) as caught:
+                ask(session)
+            self.assertEqual(caught.exception.reason, reason)
 
     def test_a_folder_is_made_once(self):
         missing = b"{tag} NO [TRYCREATE] make it\r\n"

@@ -147,7 +147,9 @@ class TestPlanExpunge(TestCase):
             self.assertEqual(not told.gone, doubt == "many")
             listed = plan_expunge(here, seen(exists=100 - count), present=[(count + 1, 100)] if count < 100 else [])
             self.assertEqual(listed.doubt, doubt)
-            self.assertEqual(len(plan_expunge(here, left, outside=[], agreed=True).gone), count)
+            self.assertEqual(len(plan_expunge(here, left, outside=[], agreed=range(1, count + 1)).gone), count)
+            beyond = plan_expunge(here, left, outside=[], agreed=range(1, count - MANY))
+            self.assertEqual(beyond.doubt, doubt, "what was not shown is not agreed to")
 
     def test_R42_many_that_another_folder_has_were_moved(self):
         here, left = list(range(1, 101)), seen(exists=20, vanished=[(1, 80)])
@@ -165,10 +167,10 @@ class TestPlanExpunge(TestCase):
         there = (here | outside) - left
         ours, kept = sorted(here), list(runs(sorted(outside)))
         told = seen(exists=len(there), vanished=merged((uid, uid) for uid in left) if resync else None)
-        answer = plan_expunge(ours, told, outside=kept, agreed=True)
+        answer = plan_expunge(ours, told, outside=kept, agreed=left)
         if answer.doubt:
             self.assertTrue(not resync and left & (here | outside))
-            answer = plan_expunge(ours, told, outside=kept, present=list(runs(sorted(there))), agreed=True)
+            answer = plan_expunge(ours, told, outside=kept, present=list(runs(sorted(there))), agreed=left)
         self.assertEqual((answer.doubt, answer.gone), ("", here & left))
 
     @checked
