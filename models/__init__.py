@@ -18,6 +18,7 @@ from . import mail_dossier_message_beside
 from . import mail_dossier_address
 from . import mail_dossier_confidential
 from . import mail_dossier_backfill
+from . import mail_dossier_backfill_asked
 from . import mail_dossier_backfill_file
 from . import mail_dossier_copy
 from . import mail_dossier_exclusion

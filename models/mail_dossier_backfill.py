@@ -16,11 +16,10 @@ along at once; what is filed by hand stays.
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 from ..imap.address import forms
-from .mail_dossier_message_file import has_sql
+from .mail_dossier_message_file import has_sql, held_sql
 
 EMPTY = {"changer_id": None, "total": 0, "done": 0, "last_id": 0}
 KEPT_FOR = timedelta(days=1)  # how long a row shows that it is done
@@ -102,12 +101,12 @@ class MailDossierBackfill(models.Model):
 
     @api.model
     def _note(self, res_model, addresses, changer, user=None):
-        """Note (id, address) of records for which there may be earlier mail; of one user, or of whoever has any."""
+        """Note (id, address) of records for which there may be earlier mail; of one user's own, or of anybody's."""
         state = {"state": "filing", "user_id": user.id} if user else {"state": "new", "user_id": None}
         rows = [
             {"res_model": res_model, "res_id": id_, "email": email, "changer_id": changer.id, **state}
             for id_, email in sorted(addresses)
-            if self._has_mail(email)
+            if self._has_mail(email, user)
         ]
         if rows:
             self._put(rows, "TRUE")
@@ -123,9 +122,10 @@ class MailDossierBackfill(models.Model):
         self.env["mail.dossier.message"]._insert("mail_dossier_backfill", columns, values, conflict=conflict)
         self.invalidate_model()
 
-    def _has_mail(self, email):
-        query = SQL("SELECT EXISTS (SELECT 1 FROM mail_dossier_address a WHERE %s)", has_sql(email, True))
-        return self.env.execute_query(query)[0][0]
+    def _has_mail(self, email, user=None):
+        """Is there mail of an address; with a user, among what he holds? Of others' he must not learn."""
+        query = "SELECT EXISTS (SELECT 1 FROM mail_dossier_address a WHERE %s AND %s)"
+        return self.env.execute_query(SQL(query, has_sql(email, True), held_sql(user)))[0][0]
 
     def _start(self):
         if cron := self.env.ref("mail_dossier.cron_backfill", raise_if_not_found=False):
@@ -202,33 +202,3 @@ class MailDossierBackfill(models.Model):
     @api.model
     def _files_all(self):
         return self.env["ir.config_parameter"].sudo().get_param("mail_dossier.backfill_all") in ("1", "True")
-
-    # ------------------------------------------------------------ what its holder says
-
-    def action_file(self):
-        """File them: those who may read the record see them from then on, confidential ones excepted."""
-        self._of_mine().write({"state": "filing", "done": 0, "last_id": 0})
-        self._start()
-
-    def action_keep_private(self):
-        """Leave them as they are; what comes in from now on is filed as always."""
-        self._of_mine().state = "private"
-
-    def action_never(self):
-        """Leave them as they are, and file no more mail of the user's with this address."""
-        mine = self._of_mine()
-        for email in set(mine.mapped("email")):
-            self.env["mail.dossier.exclusion"]._add(self.env.user, email, False, False)
-        mine.state = "private"
-
-    def _of_mine(self):
-        self.check_access("read")
-        if self.sudo().user_id - self.env.user:
-            raise AccessError(self.env._("Only the holder of a mail decides where it is filed."))
-        return self.sudo().filtered(lambda row: row.state in ("asked", "private"))
-
-    @api.model
-    @api.readonly
-    def waiting(self):
-        """On how many addresses the user is asked."""
-        return self.search_count([("user_id", "=", self.env.uid), ("state", "=", "asked")])

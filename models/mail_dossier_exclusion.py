@@ -3,6 +3,7 @@ from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
 from ..imap.address import normalise
+from .mail_dossier_message_file import held_sql
 
 
 class MailDossierExclusion(models.Model):
@@ -68,11 +69,11 @@ class MailDossierExclusion(models.Model):
         return result
 
     def _addresses(self):
-        """The address, or those at the domain that mails have."""
+        """The address, or those at the domain that mails have; in a user's own list, that his mails have."""
         if "@" in self.entry:
             return [self.entry]
-        query = "SELECT DISTINCT email FROM mail_dossier_address WHERE split_part(email, '@', 2) = %s"
-        return [email for (email,) in self.env.execute_query(SQL(query, self.entry))]
+        query = "SELECT DISTINCT a.email FROM mail_dossier_address a WHERE split_part(a.email, '@', 2) = %s AND %s"
+        return [email for (email,) in self.env.execute_query(SQL(query, self.entry, held_sql(self.user_id)))]
 
     @api.constrains("entry")
     def _check_entry(self):

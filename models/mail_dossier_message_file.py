@@ -102,8 +102,9 @@ class MailDossierMessage(models.Model):
 
     @api.model
     def _follow_threads(self, message_ids, user, rules):
-        """What comes later in a thread goes into the dossiers of what went before: of these messages themselves, and of
-        what the user has of their threads. Not where a user took a mail of that thread off.
+        """What comes later in a thread goes into the dossiers of what went before, these messages among it, of what the
+        user has of their threads: a colleague could file there what he wrote himself, to see what is answered. Not
+        where a user took a mail of that thread off.
         """
         # LATERAL with OFFSET 0: each mail asks the index, even where the planner knows nothing of the table yet.
         query = """
@@ -112,7 +113,8 @@ class MailDossierMessage(models.Model):
                 SELECT later.id AS later, earlier.id AS earlier, later.thread
                   FROM mail_dossier_message later, LATERAL (
                     SELECT id FROM mail_dossier_message WHERE thread = later.thread AND date < later.date OFFSET 0
-                  ) earlier WHERE later.id = ANY(%(ids)s)
+                  ) earlier JOIN mail_dossier_holder h ON h.message_id = earlier.id AND h.user_id = %(user)s
+                 WHERE later.id = ANY(%(ids)s)
                  UNION
                 SELECT later.id, earlier.id, earlier.thread FROM mail_dossier_message earlier, LATERAL (
                     SELECT id FROM mail_dossier_message WHERE thread = earlier.thread AND date > earlier.date OFFSET 0
@@ -168,3 +170,9 @@ def has_sql(email, labels):
         return SQL("a.email = ANY(%s)", names)
     labelled = [SQL("a.email LIKE %s", f"{escape_psql(local)}+%@{escape_psql(name)}") for name in domain_forms(domain)]
     return SQL("(a.email = ANY(%s) OR %s)", names, SQL(" OR ").join(labelled))
+
+
+def held_sql(user):
+    """Is the address `a` in a mail that the user holds? Without a user: it is."""
+    query = "EXISTS (SELECT 1 FROM mail_dossier_holder h WHERE h.message_id = a.message_id AND h.user_id = %s)"
+    return SQL(query, user.id) if user else SQL("TRUE")

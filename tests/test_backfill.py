@@ -112,6 +112,41 @@ class TestBackfill(BackfillCase):
         self.assertFalse(self.asked(self.bob).filtered(lambda row: row.res_model == "hr.applicant"))
         self.assertNotFiled(applicant, message)
 
+    def test_nor_does_he_read_the_row_of_what_is_filed_without_asking(self):
+        self.set_parameter("backfill_all", "True")
+        self.env["hr.applicant"].with_user(self.alice).create(
+            {"partner_name": "Leo", "email_from": "leo@prospect.example"}
+        )
+        self.back_file()
+        rows = self.env["mail.dossier.backfill"].search([("res_model", "=", "hr.applicant")])
+        self.assertEqual(rows.user_id, self.alice | self.bob)
+        seen = self.as_seen_by(self.bob, rows.filtered(lambda row: row.user_id == self.bob))
+        self.assertFalse(seen.search([("res_model", "=", "hr.applicant")]))
+        for fields_read in (["email"], ["res_id", "progress"], ["display_name"]):
+            with self.assertRaises(AccessError):
+                self.as_seen_by(self.bob, seen).read(fields_read)
+        self.assertEqual(len(rows.with_user(self.alice).search([("res_model", "=", "hr.applicant")])), 1)
+
+    def test_ones_own_list_tells_nothing_of_what_others_have(self):
+        """Sally has no mail at all; she puts an address, or everybody at a domain, into her list and takes it out."""
+        self.receive(self.alice, sender="ann@job.example", subject="Vertrouwelijk")
+        self.applicant("ann@job.example")
+        self.new_card(self.administrator)
+        for entry in ("ann@job.example", "job.example", "leo@prospect.example", "prospect.example"):
+            mine = self.env["mail.dossier.exclusion"].with_user(self.sally).create({"entry": entry})
+            mine.unlink()
+            self.assertFalse(self.env["mail.dossier.backfill"].search([("user_id", "=", self.sally.id)]), entry)
+
+    def test_nor_on_which_records_he_may_not_read_ones_own_mail_is(self):
+        self.applicant("leo@prospect.example")
+        self.env["mail.dossier.exclusion"].with_user(self.bob).create({"entry": "prospect.example"}).unlink()
+        for _before_and_after in range(2):
+            self.env.invalidate_all()
+            seen = self.env["mail.dossier.backfill"].with_user(self.bob).search([])
+            self.assertNotIn("hr.applicant", seen.mapped("res_model"))
+            self.back_file()
+        self.assertIn("hr.applicant", self.links(self.bobs).mapped("res_model"))
+
     def test_the_company_may_have_all_filed(self):
         self.set_parameter("backfill_all", "True")
         card = self.new_card(self.alice)

@@ -37,9 +37,27 @@ class TestThreads(DossierCase):
         self.assertFalse(self.links(answer))
         self.assertHidden(self.sally, answer)
 
-    def test_a_colleagues_dossier_takes_ones_new_answer(self):
+    def test_only_what_its_receiver_has_too_brings_an_answer(self):
         self.question(self.bob)
-        self.assertFiled(self.contact, self.answer())
+        self.assertFalse(self.links(self.answer()))
+        both = {
+            "to": "alice@agency.example, bob@agency.example",
+            "subject": "Offer 2",
+            "message_id": "<two@client.example>",
+        }
+        for user in (self.bob, self.alice):
+            self.question(user, **both)
+        self.assertFiled(self.contact, self.answer(in_reply_to="<two@client.example>", subject="Re: Offer 2"))
+
+    def test_nobody_draws_a_colleagues_mail_into_his_sight(self):
+        """Bob has one mail of Alice's conversation, and puts one of his own before it, filed on a card of his."""
+        card = self.card("mine@elsewhere.example", user_id=self.bob.id)
+        forged = self.question(self.bob, message_id="<question@client.example>", sender="x@y.example")
+        self.as_seen_by(self.bob, forged).file_on("res.partner", card.id)
+        answer = self.answer()
+        self.assertEqual(answer.thread, forged.thread)
+        self.assertFalse(self.links(answer))
+        self.assertHidden(self.bob, answer)
 
     def test_what_went_before_stays_out(self):
         before = self.question(sender="assistant@client.example")
@@ -48,14 +66,14 @@ class TestThreads(DossierCase):
 
     def test_mail_among_colleagues_stays_among_them(self):
         self.env.company.email = "office@agency.example"
-        self.question()
+        question = self.question()
         inside = self.send(
             self.alice,
             to="bob@agency.example",
             in_reply_to="<question@client.example>",
             date="Tue, 17 Nov 2026 10:00:00 +0100",
         )
-        self.assertEqual(inside.thread, "question@client.example")
+        self.assertEqual(inside.thread, question.thread)
         self.assertFalse(self.links(inside))
 
     def test_automatic_mail_follows_its_thread_and_nothing_else(self):
