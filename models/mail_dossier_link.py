@@ -131,7 +131,7 @@ class MailDossierLink(models.Model):
     # ------------------------------------------------------------ taken back
 
     def _drop(self):
-        """Forget links made by hand; one that restricted before it was made does so again."""
+        """Forget links made by hand; where one restricted before it was made, it does so again."""
         kept = self.filtered(lambda link: link.role == "kept")
         kept.write({"kind": "kept", "rejected": True})
         (self - kept).unlink()

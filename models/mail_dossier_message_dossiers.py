@@ -11,8 +11,9 @@ from collections import defaultdict
 from odoo import api, models
 from odoo.exceptions import UserError
 
+# What was there keeps its mail to who may read the record; `_drop` brings that back when the filing is undone.
 BY_HAND = """(message_id, res_model, res_id) DO UPDATE SET kind = 'hand', email = NULL,
-             role = CASE mail_dossier_link.kind WHEN 'kept' THEN 'kept' END,
+             role = CASE WHEN mail_dossier_link.viewer_id IS NULL THEN 'kept' END,
              rejected = FALSE, rejected_id = NULL, viewer_id = NULL, user_id = EXCLUDED.user_id
              WHERE mail_dossier_link.rejected OR mail_dossier_link.viewer_id IS NOT NULL"""
 
@@ -97,8 +98,10 @@ class MailDossierMessage(models.Model):
     def refile(self, res_model, res_id):
         """Put back what was taken off: for holders, and for whoever took it off himself."""
         record, held = self._dossier_record(res_model, res_id), self._those_held()
-        links = self._links_to(record).filtered(lambda link: link.rejected and link.kind != "kept")
-        if links.filtered(lambda link: link.message_id not in held and link.rejected_id != self.env.user):
+        off = self._links_to(record).filtered(lambda link: link.rejected and link.kind != "kept")
+        links = off.filtered(lambda link: link.message_id in held or link.rejected_id == self.env.user)
+        # The same for a mail that was never there: nobody learns which mails are.
+        if self - held and not links:
             raise UserError(self.env._("Only those who have a mail, or took it off, can put it back."))
         links.write({"rejected": False, "rejected_id": False})
         self._invalidate_filing()

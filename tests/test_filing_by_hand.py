@@ -2,7 +2,7 @@
 
 from odoo.exceptions import AccessError, UserError
 
-from .common import mail
+from .common import RECRUITER, mail
 from .test_filing_people import DossierCase
 
 
@@ -134,6 +134,17 @@ class TestByHand(DossierCase):
                 self.mine(user).refile(*self.place(self.contact))
             self.assertHidden(user, self.message)
 
+    def test_putting_back_tells_nothing_of_hidden_mail(self):
+        self.mine(self.alice).unfile(*self.place(self.contact))
+        unfiled = self.receive(self.alice, sender="nobody@elsewhere.example")
+        answers = set()
+        for message in (self.message, unfiled, self.messages.browse(2**31 - 1)):
+            with self.assertRaises(UserError) as refused:
+                self.mine(self.sally, message).refile(*self.place(self.contact))
+            answers.add(str(refused.exception))
+        self.assertEqual(len(answers), 1)
+        self.assertHidden(self.sally, self.message)
+
     def test_taken_off_it_is_never_filed_there_again(self):
         raw = mail(to="alice@agency.example, bob@agency.example")
         message = self.receive(self.alice, raw)
@@ -225,6 +236,38 @@ class TestByHand(DossierCase):
         self.mine(self.alice, message).file_on(*self.place(applicant))
         self.assertEqual(self.dossier(self.alice, applicant), message)
         self.mine(self.alice, message).unfile_own(*self.place(applicant))
+        self.assertFalse(self.dossier(self.alice, applicant))
+        self.assertHidden(self.sally, message)
+
+    def test_undoing_what_was_taken_off_before_opens_no_applicants_mail(self):
+        applicant = self.applicant("carla@client.example")
+        both = {"raw": mail(subject="Application", to="alice@agency.example, bob@agency.example")}
+        message = self.receive(self.alice, **both)
+        self.receive(self.bob, **both)
+        alices, place = self.mine(self.alice, message), self.place(applicant)
+        for again in (False, True):
+            alices.unfile(*place)
+            alices.file_on(*place)
+            if again:
+                alices.unfile(*place)
+                alices.file_on(*place)
+            alices.unfile_own(*place)
+            self.assertFalse(self.dossier(self.alice, applicant))
+            self.assertHidden(self.sally, message)
+            self.mine(self.alice, message).file_on(*place)
+
+    def test_nor_where_another_had_filed_it_by_hand(self):
+        applicant = self.applicant("ann@job.example")
+        raw = mail(subject="About Ann", to="alice@agency.example, rita@agency.example")
+        rita = self.user("rita", RECRUITER)
+        self.set_up_mailbox(rita)
+        message = self.receive(self.alice, raw)
+        self.receive(rita, raw)
+        place = self.place(applicant)
+        self.mine(self.alice, message).file_on(*place)
+        self.mine(self.alice, message).unfile(*place)
+        self.mine(rita, message).file_on(*place)
+        self.mine(rita, message).unfile_own(*place)
         self.assertFalse(self.dossier(self.alice, applicant))
         self.assertHidden(self.sally, message)
 
