@@ -7,6 +7,7 @@ mail_dossier_account_server.py, the sync in mail_dossier_account_sync.py.
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ..imap.address import normalise
 from .explain import explain
@@ -131,6 +132,21 @@ class MailDossierAccount(models.Model):
         return {
             normalise(address.strip()) for address in [self.sender_email or "", login, *listed] if address.strip()
         } | ({self.user_id.email_normalized} if self.user_id.email_normalized else set())
+
+    def _undisputed_addresses(self) -> set[str]:
+        """Those of them that no colleague has too: who only says that he is the author of her mail decides nothing
+        about it. His login in Odoo is always his: it is the one address that nobody sets himself.
+        """
+        self.ensure_one()
+        query = """
+            SELECT u.login, p.email_normalized, a.login, a.sender_email
+              FROM res_users u JOIN res_partner p ON p.id = u.partner_id
+              LEFT JOIN mail_dossier_account a ON a.user_id = u.id
+             WHERE u.active AND NOT u.share AND u.id != %s"""
+        self.env.flush_all()
+        rows = self.env.execute_query(SQL(query, self.user_id.id))
+        colleagues = {normalise(address.strip()) for row in rows for address in row if address}
+        return self._own_addresses() - (colleagues - {normalise(self.user_id.login)})
 
     # ------------------------------------------------------------ state
 

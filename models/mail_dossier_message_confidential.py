@@ -36,8 +36,10 @@ class MailDossierMessage(models.Model):
 
     # ------------------------------------------------------------ what comes in
 
-    def _store_reasons(self, account, mails, ids, fresh, own):
+    def _store_reasons(self, account, mails, ids, fresh):
         """Give the mails of a chunk their reasons; the ids of all messages that are concerned."""
+        # Those that a colleague claims too: by claiming one, he would lift the owner's default for what he sends.
+        own = account._own_addresses()
         word_in = self._confidential_words()
         rows = [(id_, "subject", None, word) for id_, message in fresh.items() if (word := word_in(message.subject))]
         for mail in mails:

@@ -4,7 +4,8 @@ Any holder may make a mail confidential, and whoever is not a holder is shut out
 the most restrictive holder wins. A reason is lifted by
 
     by hand, a default       who decided it; any holder once that user is gone
-    a word in the subject    who wrote it, when he is a holder; otherwise any holder, since nobody here chose it
+    a word in the subject    who wrote it, when he is a holder; otherwise any holder, since nobody here chose it; none
+                             of them while another says that the sender's address is his
     an address               whoever may set one (administrators, and whom they allow), of the mails that he holds
     thread                   who may lift every reason that it follows from
 
@@ -119,7 +120,7 @@ class MailDossierMessage(models.Model):
             return held.sudo() == origins.message_id and all(map(self._may_lift, origins))
         if reason.kind == "subject":
             writers = reason._writers()
-            return self.env.user in writers if writers else True
+            return self.env.user in writers if writers else not reason._claimants() - self.env.user
         return reason.user_id == self.env.user or not reason.user_id.active
 
     def _known_holders(self):

@@ -69,9 +69,9 @@ class MailDossierMessage(models.Model):
         fresh = {ids[mail.key]: mail.message for mail in mails if ids[mail.key] in new}
         self._store_addresses(fresh)
         self._store_parts(fresh)
-        own = account._own_addresses()
+        own = account._undisputed_addresses()
         received = self._store_copies(account, mails, ids, own)
-        concerned = self._store_reasons(account, mails, ids, fresh, own)
+        concerned = self._store_reasons(account, mails, ids, fresh)
         self._join_threads(fresh)
         if self._settle(concerned) - fresh.keys():
             self._look_again()

@@ -54,3 +54,10 @@ class MailDossierReason(models.Model):
         """The users who sent this message, and may still decide about it."""
         sent = [("message_id", "=", self.message_id.id), ("outgoing", "=", True)]
         return self.env["mail.dossier.copy"].search(sent).account_id.user_id.filtered("active")
+
+    def _claimants(self):
+        """The users who have this message and say that they wrote it, whether they are alone in that or not."""
+        place = [("message_id", "=", self.message_id.id)]
+        senders = set(self.env["mail.dossier.address"].search([*place, ("kind", "=", "from")]).mapped("email"))
+        accounts = self.env["mail.dossier.copy"].search(place).account_id
+        return accounts.filtered(lambda account: account._own_addresses() & senders).user_id.filtered("active")

@@ -6,6 +6,7 @@ from . import test_backfill
 from . import test_balance
 from . import test_bcc
 from . import test_changes
+from . import test_claimed_address
 from . import test_confidential
 from . import test_confidential_hand
 from . import test_confidential_rules
