@@ -62,6 +62,7 @@ class MailDossierMessage(models.Model):
 
     _key = models.Constraint("UNIQUE(key)", "A mail is stored once.")
     _newest = models.Index("(date DESC, id DESC)")
+    _newest_with_parts = models.Index("(date DESC, id DESC) WHERE part_count > 0")
     # A Message-ID may be longer than a btree entry.
     _message_id = models.Index("USING hash (message_id)")
     _root = models.Index("USING hash (md5(message_id))")

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from ..models import mail_dossier_message_search
 from ..models.search_query import day, terms
 from .common import MailboxCase, multipart, part
 from .two_sides import TwoSidesCase
@@ -130,6 +131,20 @@ class TestWhoFinds(SearchCase):
             self.assertEqual(self.subjects(everything, user), ["Open"], user.name)
             [row] = self.found("open", user)["rows"]
             self.assertEqual((row["ids"], row["unread"]), ([], False), "he has no copy to act on")
+
+    def test_what_one_may_not_see_hides_nothing(self):
+        """However many of the newest mails with a word are others' own."""
+        self.patch(mail_dossier_message_search, "CANDIDATES", (1, 2))
+        for number, sender in enumerate(["carla@client.example"] * 2 + ["x@stranger.example"] * 4):
+            date = f"Mon, 04 May 2020 10:0{number}:00 +0200"
+            self.receive(self.alice, subject=f"Figures {number}", sender=sender, date=date)
+        self.assertEqual(self.subjects("figures", self.bob), ["Figures 0", "Figures 1"])
+        page = self.found("figures", self.bob, limit=1)
+        self.assertEqual([row["subject"] for row in page["rows"]], ["Figures 1"])
+        rest = self.found("figures", self.bob, limit=1, after=page["rows"][0]["cursor"])
+        self.assertEqual([row["subject"] for row in rest["rows"]], ["Figures 0"])
+        self.assertEqual((page["more"], rest["more"]), (True, False))
+        self.assertEqual(len(self.found("figures")["rows"]), 6)
 
     def test_ones_own_is_ones_own(self):
         """Unread, the folder: of one's own copy, whatever colleagues have."""
