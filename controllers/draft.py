@@ -15,24 +15,24 @@ SHOWN = {"image/png", "image/jpeg", "image/gif", "image/webp"}
 
 class DraftController(http.Controller):
     @http.route("/mail_dossier/draft/<int:draft_id>/attach", type="http", auth="user", methods=["POST"])
-    def attach(self, draft_id, inline=None):
+    def attach(self, draft_id, inline=None, files=None):
         """Add the uploaded files; [{id, name, mimetype, size, inline, url}] as JSON, or {error}."""
         draft = request.env["mail.dossier.draft"].search([("id", "=", draft_id)])
         if not draft:
             raise request.not_found()
+        uploaded = [
+            {
+                "draft_id": draft.id,
+                "name": file.filename,
+                "mimetype": file.mimetype,
+                "content": b64encode(file.read()),
+                "inline": bool(inline),
+            }
+            for file in request.httprequest.files.getlist("files")
+        ]
         try:
-            parts = request.env["mail.dossier.draft.part"].create(
-                [
-                    {
-                        "draft_id": draft.id,
-                        "name": file.filename,
-                        "mimetype": file.mimetype,
-                        "content": b64encode(file.read()),
-                        "inline": bool(inline),
-                    }
-                    for file in request.httprequest.files.getlist("files")
-                ]
-            )
+            with request.env.cr.savepoint():
+                parts = request.env["mail.dossier.draft.part"].create(uploaded)
         except UserError as error:
             return self._json({"error": str(error)})
         rows = parts.read(["name", "mimetype", "size", "inline"], load=None)

@@ -59,6 +59,7 @@ from . import test_who
 from . import test_draft
 from . import test_draft_answer
 from . import test_draft_elsewhere
+from . import test_draft_files
 from . import test_draft_killed
 from . import test_draft_server
 from . import test_post_settings
