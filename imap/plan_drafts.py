@@ -19,7 +19,7 @@ class Draft:
     """`copy`: the mail on the server that it is, None before there was one; `missing`: it is no longer in its folder;
     `gone`: nor has it turned up in another one.
 
-    `changed` here since it was put there; `over`: sent or thrown away, it has no copy any more.
+    `changed` here since it was put there; `over`: sent, thrown away or confidential, it has no copy any more.
     """
 
     token: str

@@ -44,7 +44,10 @@ class MailDossierDraft(models.Model):
     body = fields.Html(sanitize=False, help="HTML that may stand in the editor; text where the mail is plain.")
     plain = fields.Boolean("Plain text")
     part_ids = fields.One2many("mail.dossier.draft.part", "draft_id", "Attachments")
-    confidential = fields.Boolean()
+    confidential = fields.Boolean(
+        help="Nobody but you and its recipients sees it, in no dossier. Its draft is not in other mail programs: "
+        "sent from there, it would not be known to be confidential."
+    )
     answers_id = fields.Many2one("mail.dossier.message", "Answers", readonly=True, ondelete="set null")
     forwards_id = fields.Many2one("mail.dossier.message", "Forwards", readonly=True, ondelete="set null")
     res_model = fields.Char(readonly=True, help="The record it was written from, and is filed on.")
@@ -124,6 +127,8 @@ class MailDossierDraft(models.Model):
         result = super().write(self._safe(vals))
         if changed:
             self._touch()
+        if vals.get("confidential"):
+            self.sudo()._remove_copies()
         return result
 
     def _safe(self, vals):

@@ -1,4 +1,5 @@
 """A draft on the mail server: one copy, there a little after it was written, and which other programs may edit.
+None of what is ticked as confidential.
 
 Nothing here talks to the server: it is asked by a pass of the sync (mail_dossier_account_place.py), after all folders
 have been pulled. Who is whose copy is decided in imap/plan_drafts.py; a copy that goes is wanted to be deleted, as if
@@ -93,7 +94,7 @@ class MailDossierDraft(models.Model):
             missing=bool(self.placed_version and (not copy or copy.unlinked)),
             gone=bool(self.placed_version and not copy),
             changed=self._changed() or self.state not in ("draft", "refused"),
-            over=self.state == "sent",
+            over=self.state == "sent" or self.confidential,
             ids=frozenset({answered} if answered else ()),
             subject=self.subject or "",
         )
@@ -154,9 +155,10 @@ class MailDossierDraft(models.Model):
 
     def _due_to_place(self, account):
         """The drafts that are to be put on the server now."""
-        before = fields.Datetime.now() - PAUSE
+        # Another program that sends one gives it a Message-ID of its own: nobody would know that it is confidential.
+        open_ones = [("account_id", "=", account.id), ("confidential", "=", False)]
         states = ("state", "in", ("draft", "refused", "queued"))
-        return self.search([("account_id", "=", account.id), states, ("changed_since", "<=", before)])
+        return self.search([*open_ones, states, ("changed_since", "<=", fields.Datetime.now() - PAUSE)])
 
     def _placement(self, folder):
         """What is put there, and from where on to look whether it is there already: noted before the first attempt."""

@@ -1,6 +1,7 @@
 """One copy of a draft on the server (R39, R40)."""
 
 from copy import deepcopy
+from unittest.mock import patch
 
 from ..imap.message import parse
 from . import test_killed
@@ -93,6 +94,39 @@ class TestPlaced(SendingCase):
         self.assertHidden(self.bob, draft)
         draft.with_user(self.alice).file_on("res.partner", self.contact.id)
         self.assertHidden(self.bob, draft)
+
+    def test_a_confidential_one_is_in_odoo_alone(self):
+        """Sent from another program, nobody would know that it is."""
+        self.write_mail(confidential=True)
+        self.place()
+        self.assertFalse(self.on_server())
+
+    def test_ticked_later_it_is_taken_away_and_comes_back(self):
+        draft = self.write_mail()
+        self.place()
+        draft.save({"confidential": True})
+        self.assertFalse(self.mails("Drafts"), "at once")
+        for _again in range(2):
+            self.place()
+            self.assertFalse(self.on_server())
+        self.assertEqual(self.by().search([]), draft)
+        draft.save({"confidential": False})
+        self.place()
+        self.assertEqual([one.subject for one in self.on_server()], ["Lunch"])
+
+    def test_ticked_while_it_is_being_put_there(self):
+        draft = self.write_mail()
+        placed = self.registry["mail.dossier.account"]._placed
+
+        def tick_first(account, *place):
+            account.env["mail.dossier.draft"].browse(draft.id).confidential = True
+            placed(account, *place)
+
+        with patch.object(self.registry["mail.dossier.account"], "_placed", tick_first):
+            self.place()
+        self.sync(self.alice)
+        self.assertFalse(self.on_server())
+        self.assertEqual(self.by().search([]), draft)
 
     def test_without_a_folder_for_drafts(self):
         self.folder(self.alice, "Drafts").role = False
