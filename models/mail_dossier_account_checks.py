@@ -2,6 +2,7 @@ from odoo import Command, api, models
 from odoo.exceptions import AccessError, ValidationError
 
 OWNER_WRITES = {"folder_ids"}
+CONFIDENTIAL = ("confidential_incoming", "confidential_outgoing")
 DEFAULT_MAX_WINDOW = 365
 
 
@@ -56,8 +57,21 @@ class MailDossierAccount(models.Model):
         # Whoever could give an account to another user would give him the mail with it.
         if any(account.user_id.id != vals["user_id"] for account in self if "user_id" in vals):
             raise AccessError(self.env._("A mailbox stays with its user."))
+        self._check_stays_closed(vals)
         self._free_roles(vals.get("folder_ids") or ())
         return super().write(vals)
+
+    def _check_stays_closed(self, vals):
+        """Mail to come is opened by whom it is for, and by nobody else; the superuser included."""
+        opened = [name for name in CONFIDENTIAL if name in vals and not vals[name]]
+        for account in self.filtered(lambda account: account.user_id.id != self.env.uid):
+            if any(account[name] for name in opened):
+                raise AccessError(
+                    self.env._(
+                        "Only %(name)s can decide that this mail is not confidential any more.",
+                        name=account.user_id.sudo().name,
+                    )
+                )
 
     def _free_roles(self, commands):
         """Folders that are given other uses together may exchange them."""

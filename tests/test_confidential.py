@@ -1,5 +1,7 @@
 """What makes a mail confidential, and that nobody but its holders then learns of it."""
 
+from odoo.exceptions import AccessError
+
 from .common import MailboxCase, mail
 
 
@@ -88,6 +90,20 @@ class TestConfidential(MailboxCase):
         self.set_default(self.alice, "incoming")
         self.assertConfidential(self.receive(self.alice), "incoming")
         self.assertOpen(before)
+
+    def test_nobody_but_its_owner_takes_a_default_back(self):
+        self.set_default(self.alice, "incoming")
+        for user in (self.bob, self.administrator, self.env.user):
+            with self.assertRaises(AccessError):
+                self.alice.with_user(user).write({"mail_dossier_confidential_incoming": False})
+            with self.assertRaises(AccessError):
+                self.account(self.alice).with_user(user).write({"confidential_incoming": False})
+        self.assertConfidential(self.receive(self.alice), "incoming")
+        self.alice.with_user(self.administrator).write({"mail_dossier_confidential_outgoing": True})
+        self.assertConfidential(self.send(self.alice, to="carla@client.example"), "outgoing")
+        names = [f"mail_dossier_confidential_{direction}" for direction in ("incoming", "outgoing")]
+        self.alice.with_user(self.alice).write(dict.fromkeys(names, False))
+        self.assertOpen(self.receive(self.alice))
 
     # ------------------------------------------------------------ the most restrictive holder
 
