@@ -18,12 +18,14 @@ class MailDossierMessage(models.Model):
         """The day of the last confidential mail in a record's dossier that the user would see if it were open; False
         where there is none, or where the company does not tell.
         """
+        self.check_access("read")
         _message_id, date = self._newest_hidden(res_model, res_id)
         return bool(date) and fields.Date.to_string(fields.Datetime.context_timestamp(self, date))
 
     @api.model
     def dossier_ask(self, res_model, res_id):
         """Ask the holders of that mail for it."""
+        self.check_access("read")
         message_id, _date = self._newest_hidden(res_model, res_id)
         if not message_id:
             raise UserError(self.env._("There is nothing to ask for."))

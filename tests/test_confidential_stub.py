@@ -42,6 +42,15 @@ class TestStub(MailboxCase):
         self.assertFalse(self.stub(self.alice))
         self.assertFalse(self.stub(self.bob, self.env["res.partner"].create({"name": "Other"})))
 
+    def test_none_for_who_is_no_colleague(self):
+        customer = self.user("carl", "base.group_portal")
+        self.receive(self.alice, sender=customer.email, subject="Confidential")
+        self.assertTrue(self.stub(self.bob, customer.partner_id))
+        for method in (self.stub, self.ask):
+            with self.assertRaises(AccessError):
+                method(customer, customer.partner_id)
+        self.assertFalse(self.asked(self.alice))
+
     def test_none_when_it_is_open(self):
         found = self.messages.search([("confidential", "=", True)])
         found.with_user(self.alice).action_lift_confidential()
