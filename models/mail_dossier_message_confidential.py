@@ -26,7 +26,8 @@ from odoo.tools import SQL
 
 from .words import plain, words
 
-FAMILY = ("hand", "incoming", "outgoing", "contact", "list")
+OWNED = ("hand", "incoming", "outgoing")  # by one holder's will
+FAMILY = (*OWNED, "contact", "list")
 WRITERS = ("from", "sender", "reply_to")
 NOW = SQL("now() AT TIME ZONE 'UTC'")
 
@@ -132,12 +133,14 @@ class MailDossierMessage(models.Model):
                 WHERE NOT EXISTS (
                     SELECT FROM mail_dossier_reason r
                      WHERE r.message_id = v.message_id AND r.kind = v.kind AND (r.active OR NOT %(again)s)
-                       AND r.user_id IS NOT DISTINCT FROM v.user_id AND r.because IS NOT DISTINCT FROM v.because)
+                       AND r.because IS NOT DISTINCT FROM v.because
+                       AND (v.kind NOT IN %(owned)s OR r.user_id IS NOT DISTINCT FROM v.user_id))
                ON CONFLICT DO NOTHING RETURNING message_id""",
             uid=self.env.uid,
             now=NOW,
             rows=rows,
             again=again,
+            owned=OWNED,
         )
         return list({message_id for (message_id,) in self.env.execute_query(query)})
 

@@ -18,9 +18,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from .mail_dossier_confidential import GROUP
-from .mail_dossier_message_confidential import FAMILY
-
-OWNED = ("hand", "incoming", "outgoing")
+from .mail_dossier_message_confidential import FAMILY, OWNED
 
 
 class MailDossierMessage(models.Model):

@@ -158,6 +158,25 @@ class TestConfidentialAddresses(MailboxCase):
         self.assertShut(under_it)
         self.assertOpen(self.receive(self.alice, subject="Geheim no more"))
 
+    def test_what_a_holder_lifted_does_not_come_back_by_itself(self):
+        secret = self.receive(self.alice, subject="Geheim")
+        self.words("vertrouwelijk, geheim")
+        self.as_seen_by(self.alice, secret).action_lift_confidential()
+        self.messages._recheck()
+        self.assertOpen(secret)
+
+    def test_words_that_are_changed_under_system_parameters(self):
+        secret = self.receive(self.alice, subject="Geheim")
+        parameters = self.env["ir.config_parameter"].with_user(self.administrator)
+        listed = parameters.create({"key": "mail_dossier.confidential_words", "value": "geheim"})
+        self.assertShut(secret, "subject")
+        listed.value = "discreet"
+        self.assertOpen(secret)
+        listed.value = "geheim"
+        self.assertShut(secret, "subject")
+        listed.unlink()
+        self.assertOpen(secret)
+
     def test_no_administrator_opens_a_mail_by_emptying_the_list(self):
         secret = self.receive(self.alice, subject="Confidential")
         self.words(" , ")
