@@ -5,8 +5,8 @@ the mail. What is a matter of one's own copy (unread, the folder) is asked of th
 decided by `_search`, as everywhere.
 
 Newest first, a page at a time. PostgreSQL either walks the newest mails until a page is full, or asks the index for
-all mails with a rare word; its statistics of the index tell it which. Whether the user may see a mail costs a hundred
-times what a word costs, so it is asked of the newest that have the words, and of more only when those are not enough.
+all mails with a rare word; its statistics of the index tell it which. Whether the user may see a mail takes a dozen
+look-ups, so it is asked of the newest that have the words, and of more only when those are not enough.
 """
 
 import re
@@ -20,7 +20,7 @@ from .words import WORD, plain, words
 
 PAGE = 60
 # So many of the newest are looked at for a page: enough for most users, then for one who may see one in a hundred.
-CANDIDATES = (3 * PAGE, 100 * PAGE)
+CANDIDATES = (3 * PAGE, 10 * PAGE, 100 * PAGE)
 # Of a long body, what is looked through for the words that were found.
 SNIPPET_WITHIN = 5_000
 BEFORE, LENGTH = 40, 160
