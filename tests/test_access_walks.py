@@ -8,52 +8,13 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_s
 
 from odoo.exceptions import UserError
 
-from .common import MailboxCase, mail
+from .access_rules import Rules
+from .common import SALES, MailboxCase, mail
 
-RECORDS = ("carla", "leo", "ann", "zoe")
+RECORDS = ("carla", "leo", "lea", "ann", "zoe")
 HOLDERS = ("alice", "bob")
 EVERYBODY = ("alice", "bob", "sally", "administrator", "rita")
 users, records = st.sampled_from(HOLDERS), st.sampled_from(RECORDS)
-
-
-class Mail:
-    def __init__(self, message, raw, writer, reasons, filed):
-        self.message, self.raw, self.writer, self.reasons, self.filed = message, raw, writer, reasons, filed
-        self.holders, self.off = set(), set()
-
-
-class Rules:
-    """Who may see what, in the words of the README. Carla and Zoe are contacts, Leo a lead of Sally's, Ann applies."""
-
-    def __init__(self):
-        self.mails, self.defaults, self.listed, self.gone = [], set(), set(), set()
-        self.recruiters = {"alice", "rita"}
-
-    def reads(self, user, record):
-        if record in self.gone:
-            return False
-        if record == "ann":
-            return user in self.recruiters
-        return record != "leo" or user in ("alice", "bob", "sally", "administrator")
-
-    def sees(self, user, mail):
-        if user in mail.holders:
-            return True
-        if mail.reasons:
-            return False
-        if "ann" in mail.filed | mail.off:  # deleted or taken off, it restricts all the same
-            return "ann" in mail.filed and self.reads(user, "ann")
-        return any(self.reads(user, record) for record in mail.filed)
-
-    def arrives(self, message, raw, holder, people, word):
-        reasons = {("subject", None)} if word else set()
-        reasons |= {("list", people[0])} if people[0] in self.listed else set()
-        self.mails.append(Mail(message, raw, people[0], reasons, set(people) - self.gone))
-        self.is_held(self.mails[-1], holder)
-
-    def is_held(self, mail, holder):
-        mail.holders.add(holder)
-        mail.reasons |= {("incoming", holder)} if holder in self.defaults else set()
 
 
 class Walk(RuleBasedStateMachine):
@@ -111,7 +72,7 @@ class Walk(RuleBasedStateMachine):
     @rule(number=st.integers(0, 9), user=users)
     def it_is_lifted(self, number, user):
         known = self.some(number)
-        own = {reason for reason in known.reasons if reason in {("hand", user), ("incoming", user), ("subject", None)}}
+        own = self.rules.liftable(user, known)
         try:
             known.message.with_user(self.world[user]).action_lift_confidential()
             assert user in known.holders and own
@@ -123,7 +84,8 @@ class Walk(RuleBasedStateMachine):
     @rule(number=st.integers(0, 9), record=records)
     def it_is_taken_off(self, number, record):
         known = self.some(number)
-        if record in known.filed - self.rules.gone and self.rules.reads(holder := min(known.holders), record):
+        holder = min(known.holders, default=None)
+        if holder and record in known.filed - self.rules.gone and self.rules.reads(holder, record):
             known.message.with_user(self.world[holder]).unfile(*self.case.reference(self.world[record]))
             known.filed.discard(record)
             known.off.add(record)
@@ -132,7 +94,8 @@ class Walk(RuleBasedStateMachine):
     @rule(number=st.integers(0, 9), record=records)
     def it_is_filed_by_hand(self, number, record):
         known = self.some(number)
-        if self.rules.reads(holder := min(known.holders), record):
+        holder = min(known.holders, default=None)
+        if holder and self.rules.reads(holder, record):
             known.message.with_user(self.world[holder]).file_on(*self.case.reference(self.world[record]))
             known.filed.add(record)
             known.off.discard(record)
@@ -174,9 +137,23 @@ class Walk(RuleBasedStateMachine):
             self.world[record].active = False
             self.world[record].active = True
 
-    @rule(user=st.sampled_from(("sally", "rita")))
+    @rule(pair=st.sampled_from((("carla", "zoe"), ("zoe", "carla"), ("leo", "lea"))))
+    def records_are_merged(self, pair):
+        if self.rules.gone.isdisjoint(pair):
+            target = self.case.merge(*(self.world[name] for name in pair))
+            source, target = pair if target == self.world[pair[1]] else reversed(pair)
+            self.rules.merged(source, target)
+
+    @rule(user=st.sampled_from(("sally", "rita", "bob")))
     def somebody_takes_a_holders_address(self, user):
-        self.world[user].email = "alice@agency.example"
+        self.world[user].with_user(self.world[user]).email = "alice@agency.example"
+
+    @rule(user=users)
+    def a_user_is_deleted_and_made_anew(self, user):
+        """Under the same login and address, with a mailbox that is empty."""
+        self.world[user] = self.case.successor(self.world[user])
+        self.rules.leaves(user)
+        self.rules.recruiters -= {user}
 
     # ------------------------------------------------------------ what must hold
 
@@ -206,6 +183,7 @@ class TestWalks(MailboxCase):
             "carla": carla,
             "zoe": zoe,
             "leo": lead,
+            "lea": self.lead("lea@client.example"),
             "ann": self.applicant("ann@client.example"),
         }
 
@@ -214,6 +192,26 @@ class TestWalks(MailboxCase):
         super().setUpClass()
         cls.contact.unlink()
         cls.rita = cls.user("rita", "base.group_user,hr_recruitment.group_hr_recruitment_user")
+
+    def server(self, user):
+        """A user's mailbox stays where it is when his address changes."""
+        return super().server(user if isinstance(user, str) else f"{user.login}@agency.example")
+
+    def merge(self, source, target):
+        """The record that is left of the two."""
+        if source._name == "crm.lead":
+            return (source | target).merge_opportunity()
+        self.env["base.partner.merge.automatic.wizard"].create({})._merge((source | target).ids, target)
+        return target
+
+    def successor(self, user):
+        login = user.login
+        self.account(user).unlink()
+        user.unlink()
+        self.servers.pop(f"{login}@agency.example", None)
+        successor = self.user(login, SALES)
+        self.set_up_mailbox(successor)
+        return successor
 
     @staticmethod
     def reference(record):
