@@ -29,6 +29,7 @@ class Walk(RuleBasedStateMachine):
     def teardown(self):
         self.case.env.cr.clear()
         self.savepoint.close(rollback=True)
+        self.case.registry.clear_all_caches()  # of the groups that users had
         self.case.servers.clear()
 
     def some(self, number):
