@@ -50,6 +50,7 @@ class MailDossierAccount(models.Model):
         """Sync every account that is due, several at once, for as long as the scheduled action has time."""
         progress = self.env["ir.cron"]._commit_progress
         going = progress() > 0
+        self._in_transaction(lambda accounts: accounts.env["mail.dossier.message"]._look_back())
         with Crew() as crew:
             while True:
                 while going and crew.at_work < TOGETHER and (taken := self._take_due()):

@@ -1,7 +1,10 @@
 """A decision about confidentiality, and mail that comes in at the same moment."""
 
+from unittest.mock import patch
+
 from psycopg2.errors import SerializationFailure
 
+from odoo.exceptions import ConcurrencyError
 from odoo.sql_db import db_connect
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import SQL
@@ -48,6 +51,32 @@ class TestMeanwhile(MailboxCase):
         self.first.with_user(self.alice).action_make_confidential()
         header = {"message_id": f"<{self.first.message_id}>", "date": "Thu, 19 Nov 2020 10:00:00 +0100"}
         self.assertShutAfterwards(self.unknowing(body="Shall we? (footer)", **header))
+
+    def test_a_worker_that_died_before_it_looked(self):
+        message = self.unknowing(subject="Confidential")
+        self.messages._decide()
+        self.sync()
+        for user in (self.bob, self.sally, self.administrator):
+            self.assertHidden(user, message)
+
+    def test_who_is_in_the_way_of_another_looks_again(self):
+        message = self.unknowing(subject="Confidential")
+        self.messages._decide()
+        looks, look = [], self.registry["mail.dossier.message"]._recheck
+
+        def in_the_way(messages, *when):
+            looks.append(when)
+            look(messages, *when)
+            if len(looks) == 1:
+                raise ConcurrencyError("in the way")
+
+        self.patch(self.registry["mail.dossier.message"], "_recheck", in_the_way)
+        with patch("odoo.service.model.time"), self.request(self.alice) as somebody:
+            somebody.env["mail.dossier.message"]._after_decision()
+        self.assertEqual(len(looks), 2)
+        self.assertHidden(self.sally, message)
+        self.sync()
+        self.assertEqual(len(looks), 2)
 
     def test_what_need_not_be_is_left_open(self):
         message = self.unknowing(subject="Lunch again")
