@@ -12,6 +12,7 @@ from . import mail_dossier_message_who
 from . import mail_dossier_message_read
 from . import mail_dossier_message_body
 from . import mail_dossier_message_store
+from . import mail_dossier_message_order
 from . import mail_dossier_message_conversation
 from . import mail_dossier_message_search
 from . import mail_dossier_message_beside

@@ -63,8 +63,7 @@ class MailDossierMessage(models.Model):
     @api.model
     def _listed_words(self):
         # Not get_param: what its cache has may be older than a decision.
-        key = "mail_dossier.confidential_words"
-        parameter = self.env["ir.config_parameter"].sudo().search([("key", "=", key)])
+        parameter = self.env["ir.config_parameter"].sudo().search([("key", "=", "mail_dossier.confidential_words")])
         listed = parameter.value or "vertrouwelijk, confidential"
         return {plain(word.strip()) for word in listed.split(",") if word.strip()}
 
@@ -209,7 +208,8 @@ class MailDossierMessage(models.Model):
             """threads AS MATERIALIZED (SELECT DISTINCT thread FROM mail_dossier_message WHERE id = ANY(%s)),
                mails AS MATERIALIZED (
                    SELECT mail.* FROM threads, LATERAL (
-                       SELECT id, thread, date FROM mail_dossier_message WHERE thread = threads.thread OFFSET 0
+                       SELECT id, thread, date, COALESCE(conversation_date, date) AS conversation_date
+                         FROM mail_dossier_message WHERE thread = threads.thread OFFSET 0
                    ) mail)""",
             list(message_ids),
         )
@@ -219,22 +219,24 @@ class MailDossierMessage(models.Model):
         return SQL(
             """WITH %(conversations)s,
                reasons AS MATERIALIZED (
-                   SELECT mails.id AS mail_id, mails.thread, mails.date, reason.* FROM mails LEFT JOIN LATERAL (
+                   SELECT mails.id AS mail_id, thread, date, conversation_date, reason.* FROM mails LEFT JOIN LATERAL (
                        SELECT id, kind, active, let_go FROM mail_dossier_reason WHERE message_id = mails.id OFFSET 0
                    ) reason ON TRUE),
                marked AS (
-                   SELECT mail_id, thread, date, bool_or(let_go) OVER conversation AS let_go,
+                   SELECT mail_id, thread, date, conversation_date, bool_or(let_go) OVER conversation AS let_go,
                           min(date) FILTER (WHERE active AND kind != 'thread') OVER conversation AS origin
                      FROM reasons WINDOW conversation AS (PARTITION BY thread)),
                answers AS MATERIALIZED (  -- after the first origin; where a part was let go, after one that still holds
-                   SELECT DISTINCT mail_id AS id FROM marked mail WHERE date > origin AND (
-                       let_go IS NOT TRUE OR EXISTS (
+                   SELECT DISTINCT mail_id AS id FROM marked mail WHERE conversation_date > origin AND (
+                       let_go IS NOT TRUE AND date > origin OR EXISTS (
                            SELECT FROM reasons origin
-                            WHERE origin.thread = mail.thread AND origin.date < mail.date
-                              AND origin.active AND origin.kind != 'thread' AND NOT EXISTS (
+                            WHERE origin.thread = mail.thread AND origin.date < mail.conversation_date
+                              AND origin.mail_id != mail.mail_id AND origin.active AND origin.kind != 'thread'
+                              AND NOT EXISTS (
                                   SELECT FROM reasons ended
                                    WHERE ended.thread = mail.thread AND ended.let_go AND ended.id > origin.id
-                                     AND ended.date > origin.date AND ended.date <= mail.date)))),
+                                     AND (ended.mail_id = mail.mail_id
+                                          OR ended.date > origin.date AND ended.date <= mail.date))))),
                fallen AS (
                    UPDATE mail_dossier_reason SET active = FALSE, lifted_date = %(now)s
                     WHERE active AND kind = 'thread' AND message_id IN (SELECT id FROM mails)

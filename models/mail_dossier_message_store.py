@@ -73,6 +73,7 @@ class MailDossierMessage(models.Model):
         received = self._store_copies(account, mails, ids, own)
         concerned = self._store_reasons(account, mails, ids, fresh)
         self._join_threads(fresh)
+        self._order_threads(fresh)
         if self._settle(concerned) - fresh.keys():
             self._look_again()
         if not unsent:
@@ -120,6 +121,7 @@ class MailDossierMessage(models.Model):
             "key": mail.key,
             "message_id": message.message_id or None,
             "thread": _thread((message.references + message.in_reply_to + [message.message_id or mail.key])[0]),
+            "named": [_thread(named) for named in {*message.references, *message.in_reply_to}],
             "date": _naive(message.date or mail.fetched.internal_date),
             "correspondent": _people(message.from_ or message.sender),
             "recipients": _people(message.to),

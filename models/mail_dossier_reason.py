@@ -47,7 +47,8 @@ class MailDossierReason(models.Model):
     def _origins(self):
         """The reasons that a reason "thread" follows from: those of earlier mails in the conversation."""
         message = self.message_id
-        earlier = [("message_id.thread", "=", message.thread), ("message_id.date", "<", message.date)]
+        before = ("message_id.date", "<", message.conversation_date or message.date)
+        earlier = [("message_id.thread", "=", message.thread), ("message_id", "!=", message.id), before]
         return self.search([*earlier, ("kind", "!=", "thread"), ("active", "=", True)])
 
     def _writers(self):
