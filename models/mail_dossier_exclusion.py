@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import SQL
 
 from ..imap.address import normalise
@@ -44,6 +44,9 @@ class MailDossierExclusion(models.Model):
         return entries
 
     def write(self, vals):
+        if "user_id" in vals and any(entry.user_id.id != vals["user_id"] for entry in self):
+            # The rules look before a write only: one's own entry would become the company's, or a colleague's.
+            raise AccessError(self.env._("Whose list an entry is in cannot be changed."))
         result = super().write(self._normalised(vals))
         self._withdraw()
         return result

@@ -1,5 +1,7 @@
 """In which dossiers a mail belongs: of everybody outside whose address it has, and of nobody inside."""
 
+import json
+
 from odoo.exceptions import AccessError, ValidationError
 
 from .common import MailboxCase, mail
@@ -156,14 +158,20 @@ class TestFiling(MailboxCase):
         lead = self.lead("carla@client.example")
         records = self.contact | self.alice.partner_id
         tables = ["res.partner", "crm.lead", "mail.message", "mail.mail", "mail.notification", "mail.followers"]
-        tables += ["mail.activity", "ir.attachment", "bus.bus", "hr.applicant"]
+        tables += ["mail.activity", "ir.attachment", "hr.applicant"]
         for table in tables:
             self.assertTrue(self.env[table]._name)
         count = {table: self.env[table].search_count([]) for table in tables}
+        self.env["bus.bus"].search([]).unlink()
         written = (records.mapped("write_date"), lead.write_date)
         self.receive(self.alice, cc="unknown@elsewhere.example")
         self.send(self.alice, to="carla@client.example")
         self.assertEqual({table: self.env[table].search_count([]) for table in tables}, count)
+        told = [(message.channel, message.message) for message in self.env["bus.bus"].search([])]
+        self.assertTrue(told, "the owner's screens look again")
+        for channel, message in told:
+            self.assertEqual(json.loads(channel)[-2:], ["res.partner", self.alice.partner_id.id])
+            self.assertIn("mail_dossier/mailbox", message)
         self.assertEqual((records.mapped("write_date"), lead.write_date), written)
 
     def test_a_deleted_records_dossier_goes_its_mails_stay(self):

@@ -211,6 +211,12 @@ class TestByHand(DossierCase):
 
     # ------------------------------------------------------------ undone
 
+    def test_ones_own_list_does_not_become_the_companys(self):
+        entry = self.env["mail.dossier.exclusion"].with_user(self.alice).create({"entry": "client.example"})
+        for user in (False, self.bob.id):
+            with self.assertRaises(AccessError):
+                entry.user_id = user
+
     def test_never_is_undone(self):
         earlier = self.receive(self.alice, subject="earlier")
         entry = self.mine(self.alice).never_file("carla@client.example")
