@@ -29,9 +29,8 @@ from ..imap.plan import backoff
 _logger = logging.getLogger(__name__)
 
 SLICE = 10  # seconds a pass may take before it lets others go first
-LEASE = timedelta(
-    minutes=5
-)  # renewed with every chunk; the longest that a killed worker holds up its account (see _hold)
+# Renewed with every chunk; the longest that a killed worker holds up its account (but see _hold).
+LEASE = timedelta(minutes=5)
 INTERVAL = timedelta(minutes=2)  # between two looks at a mailbox
 TOGETHER = 16  # passes of one worker: with 40 ms a round trip they keep its thread busy
 AT_A_SERVER = 10  # passes of all workers: Courier takes 20 connections from one address, the users' own included

@@ -60,6 +60,8 @@ class MailDossierMessage(models.Model):
     @api.model
     def _look_back(self):
         """Look at the mails that came in just before decisions, where that was not done yet."""
+        if not self.env.execute_query(SQL("SELECT TRUE FROM mail_dossier_look LIMIT 1")):
+            return  # every sync asks: one without a decision writes nothing
         for began, decided in self.env.execute_query(SQL("DELETE FROM mail_dossier_look RETURNING began, decided")):
             self._recheck(began, decided)
 
