@@ -38,7 +38,8 @@ def begin(env, login):
 def act(env, seed):
     """Alice does something with a few of her mails, drafts excepted; she deletes none for good."""
     chance, alice = random.Random(seed), env["res.users"].search([("login", "=", "alice")])
-    mails = env["mail.dossier.location"].with_user(alice).search([("place_id.role", "not in", ("trash", "drafts"))], order="id")
+    elsewhere = [("place_id.role", "not in", ("trash", "drafts"))]
+    mails = env["mail.dossier.location"].with_user(alice).search(elsewhere, order="id")
     for mail in mails.browse(chance.sample(mails.ids, min(len(mails), 5))):
         getattr(mail, f"action_{chance.choice(ACTIONS)}")()
 
