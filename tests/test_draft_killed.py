@@ -1,6 +1,7 @@
 """A worker that dies, or a line that is cut, at any moment: one draft, one mail, one copy."""
 
 from copy import deepcopy
+from functools import partial
 
 from . import test_killed
 from .sending import SendingCase
@@ -35,7 +36,7 @@ class TestKilledWhilePlacing(SendingCase):
         return [(path, one.subject) for path in ("Drafts", "Sent") for one in self.on_server(path)]
 
     def test_killed_in_any_transaction(self):
-        self.interrupted(self.kill)
+        self.interrupted(partial(test_killed.kill, self))
 
     def test_cut_off_at_any_command(self):
         self.interrupted(self.cut)
@@ -57,14 +58,6 @@ class TestKilledWhilePlacing(SendingCase):
                     if not more:
                         break
                 self.assertGreater(moment, 6)
-
-    def kill(self, at, committed):
-        try:
-            with test_killed.TestKilled.killing(self, at, committed):
-                self.one_pass(self.alice)
-        except test_killed.Killed:
-            return True
-        return False
 
     def cut(self, commands, late):
         self.there.cut, self.there.late = commands, late

@@ -12,6 +12,16 @@ class Killed(BaseException):
     """The worker is gone: no `except Exception` sees it coming."""
 
 
+def kill(case, at, committed):
+    """Kill the worker in transaction number `at` of a pass over Alice's mailbox; False when it had fewer."""
+    try:
+        with TestKilled.killing(case, at, committed):
+            case.one_pass(case.alice)
+    except Killed:
+        return True
+    return False
+
+
 class Undone:
     """A block whose writes are undone, as if it had not been."""
 

@@ -1,6 +1,7 @@
 """A worker that dies while it brings Alice's changes to the server: the next pass completes them, none done twice."""
 
 from copy import deepcopy
+from functools import partial
 from unittest.mock import patch
 
 from . import test_killed
@@ -54,7 +55,7 @@ class TestPushKilled(TwoSidesCase):
         self.sync(self.alice)
 
     def test_killed_in_any_transaction(self):
-        self.interrupted(self.kill)
+        self.interrupted(partial(test_killed.kill, self))
 
     def test_cut_off_at_any_command(self):
         self.interrupted(self.cut)
@@ -72,14 +73,6 @@ class TestPushKilled(TwoSidesCase):
                     if not more:
                         break
                 self.assertGreater(moment, 12)
-
-    def kill(self, at, committed):
-        try:
-            with test_killed.TestKilled.killing(self, at, committed):
-                self.one_pass(self.alice)
-        except test_killed.Killed:
-            return True
-        return False
 
     def cut(self, commands, late):
         with patch.multiple(self.there, cut=commands, late=late):

@@ -1,46 +1,26 @@
 """A server that sends mail, and says what a test wants it to, over a real socket."""
 
-import socket
-import threading
-from contextlib import suppress
-
-from ..network import Server
 from ..smtp import Post
 from . import TestCase
+from .server import CLOSE, ScriptedServer
 
-CLOSE = b"{close}"
 CAPABLE = b"250-relay\r\n250-SIZE 1000000\r\n250-AUTH PLAIN LOGIN\r\n250 SMTPUTF8\r\n"
 
 
-class ScriptedRelay:
+class ScriptedRelay(ScriptedServer):
     """Answers each command with what stands in `answers` under its verb (or its first two words), "." for a whole mail.
 
     CLOSE ends the connection. `commands` holds what came in, `mails` the mails as they were sent.
     """
 
-    def __init__(self, answers=None, greeting=b"220 relay\r\n", context=None, starttls=False):
-        self.answers = {"EHLO": CAPABLE, "DATA": b"354 go on\r\n", "AUTH PLAIN": b"235 in\r\n"} | (answers or {})
-        self.greeting, self.context, self.starttls = greeting, context, starttls
-        self.commands, self.mails, self.closed = [], [], threading.Event()
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.port = self._listener.getsockname()[1]
-        threading.Thread(target=self._serve, daemon=True).start()
+    def __init__(self, answers=None, greeting=b"220 relay\r\n", **tls):
+        self.mails = []
+        known = {"EHLO": CAPABLE, "DATA": b"354 go on\r\n", "AUTH PLAIN": b"235 in\r\n"}
+        super().__init__(known | (answers or {}), greeting, **tls)
 
     def settings(self, security="none", **changes):
         """What a user would have to fill in."""
-        values = {"host": "127.0.0.1", "port": self.port, "login": "anna", "password": "sécret", "security": security}
-        return Server(**(values | {"allowed": ("127.0.0.1", "localhost")} | changes))
-
-    def close(self):
-        self._listener.close()
-
-    def _serve(self):
-        with suppress(OSError):
-            while True:
-                conversation, _address = self._listener.accept()
-                with suppress(OSError), conversation:
-                    self._talk(conversation)
-                self.closed.set()
+        return super().settings(security, **{"password": "sécret"} | changes)
 
     def _talk(self, sock):
         if self.context and not self.starttls:
