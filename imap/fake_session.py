@@ -128,6 +128,7 @@ class FakeSession(FakeTree, Placing):
     @command
     def headers(self, uids: Iterable[int]) -> list[Fetched]:
         found = self._stored(sorted(set(uids)))
+        self._end_over(found)
         return [replace(mail, raw=mail.raw[: header.split(mail.raw, 0, len(mail.raw))[1]]) for mail in found]
 
     def bites(self, uids: Iterable[int]) -> Iterator[list[Fetched]]:
@@ -138,13 +139,16 @@ class FakeSession(FakeTree, Placing):
     def messages(self, uids: Iterable[int]) -> Iterator[Fetched]:
         for mail in self._stored(uids):
             self.server.hear("messages")
-            if (self.place.folder.name, mail.uid) in self.server.deadly:
-                raise Unreachable("closed")
+            self._end_over([mail])
             if (self.place.folder.name, mail.uid) in self.server.mute:
                 self.unreadable[mail.uid] = "empty"
             else:
                 yield mail
             self.server.end()
+
+    def _end_over(self, mails: Iterable[Fetched]) -> None:
+        if any((self.place.folder.name, mail.uid) in self.server.deadly for mail in mails):
+            raise Unreachable("closed")
 
     # --- writing
 

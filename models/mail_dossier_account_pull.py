@@ -111,10 +111,10 @@ class MailDossierAccount(models.Model):
 
     def _recognise(self, session, write, work, new):
         """Where another folder has just lost mail, some of the new may have been moved: the UIDs of those that are
-        known, and are here now without being fetched again.
+        known, and are here now without being fetched again. None where the connection may end over one of them.
         """
         known = set()
-        if new and write(lambda account: account.folder_ids._has_lost()):
+        if new and not work.singly and write(lambda account: account.folder_ids._has_lost()):
             for start in range(0, len(new), HEADERS):
                 heads = session.headers(new[start : start + HEADERS])
                 known |= write(lambda account, heads=heads: account._folder(work)._take_known(heads))

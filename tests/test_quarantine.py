@@ -100,6 +100,19 @@ class TestQuarantine(MailboxCase):
         self.assertFalse(self.quarantined(self.alice))
         self.assertInMailbox(self.alice, "INBOX", 7)
 
+    def test_a_mail_whose_header_alone_ends_the_connection(self):
+        """Where mail has left another folder, headers are asked for first: it might have been moved."""
+        server = self.server(self.alice)
+        lost = self.deliver(self.alice)
+        self.sync(self.alice)
+        server.expunge("INBOX", lost)
+        uids = [self.deliver(self.alice, folder="Sent", subject=str(number)) for number in range(3)]
+        server.deadly.add(("Sent", uids[1]))
+        for _failure in range(2 + TRIES):
+            self.sync(self.alice)
+        self.assertEqual(self.quarantined(self.alice).uid, uids[1])
+        self.assertInMailbox(self.alice, "Sent", 2)
+
     def test_no_mail_is_to_blame_for_an_outage(self):
         """However long, and whatever the server still answers."""
         server = self.server(self.alice)
