@@ -20,13 +20,16 @@ class MailDossierFolder(models.Model):
         """Show what left the server, and ask."""
         self.ensure_one()
         self.check_access("write")
+        return self._ask_about_suspects()
+
+    def _ask_about_suspects(self, more=False):
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Mails that left the server"),
             "res_model": "mail.dossier.suspects",
             "views": [(False, "form")],
             "target": "new",
-            "context": {"default_folder_id": self.id},
+            "context": {"default_folder_id": self.id, "default_shown": self.suspect_uids, "default_more": more},
         }
 
     def action_agree(self):

@@ -65,6 +65,21 @@ class TestSuspects(TwoSidesCase):
         self.sync(self.alice)
         self.assertFalse(self.mails())
 
+    def test_what_left_while_he_looked_was_not_shown_to_him(self):
+        more = [self.deliver(self.alice) for _ in range(60)]
+        self.sync(self.alice)
+        self.lose_uids(set(self.at_server()) - set(more))
+        asked = self.asked()
+        self.lose_uids(more)
+        again = asked.action_agree()
+        self.assertFalse(self.inbox.agreed)
+        self.assertTrue(again["context"]["default_more"])
+        self.env["mail.dossier.suspects"].with_user(self.alice).with_context(**again["context"]).create(
+            {}
+        ).action_agree()
+        self.sync(self.alice)
+        self.assertFalse(self.mails())
+
     def test_they_are_kept(self):
         self.lose()
         self.asked().action_keep()

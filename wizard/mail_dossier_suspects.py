@@ -10,6 +10,8 @@ class MailDossierSuspects(models.TransientModel):
     _description = "Mails that left the server"
 
     folder_id = fields.Many2one("mail.dossier.folder", required=True, readonly=True)
+    shown = fields.Text(readonly=True)  # the suspect_uids when he was asked
+    more = fields.Boolean(readonly=True)  # he agreed to fewer
     question = fields.Char(compute="_compute_question")
     mail_ids = fields.Many2many("mail.dossier.location", compute="_compute_mail_ids", string="The newest of them")
 
@@ -29,8 +31,10 @@ class MailDossierSuspects(models.TransientModel):
             asked.mail_ids = asked.folder_id._suspected(SAMPLE)
 
     def action_agree(self):
-        """They are gone."""
-        self.folder_id.action_agree()
+        """They are gone; where others have joined them since, their owner looks again."""
+        if self.shown != self.folder_id.suspect_uids:
+            return self.folder_id._ask_about_suspects(more=True)
+        return self.folder_id.action_agree()
 
     def action_keep(self):
         """They stay here."""
