@@ -6,7 +6,7 @@
     "author": "Mail Dossier, Odoo Community Association (OCA)",
     "license": "LGPL-3",
     "depends": ["crm"],
-    "external_dependencies": {"python": ["cryptography", "dnspython"]},
+    "external_dependencies": {"python": ["cryptography", "dnspython", "phonenumbers"]},
     "data": [
         "security/mail_dossier_groups.xml",
         "security/ir.model.access.csv",

@@ -26,6 +26,18 @@ QUOTED = re.compile(
     r"|(?:wrote|schreef|schrieb|a écrit|escribió|ha scritto|escreveu|skrev|napisał)\s?:$"
     r"|-{2,} ?\w.{0,60}-{2,}$|(?:From|Van|Von|De|Da|Från|Fra|Od): .{0,300}@"
 )
+# The same where what follows has no ">": in words that nobody else begins a line with, or by a second header line.
+WROTE = re.compile(
+    r"(?:On|Op|Am|Le|El|Il|Em|Den|Dnia|W dniu)\b.{0,300}\b"
+    r"(?:wrote|schreef|schrieb|a écrit|escribió|ha scritto|escreveu|skrev|napisał)\b.{0,200}:$"
+    r"|(?:-{2,}|_{2,}) ?(?:Original|Forwarded|Oorspronkelijk|Doorgestuurd|Ursprüngliche|Weitergeleitet|Message d'orig"
+    r"|Message transf|Mensaje (?:orig|reenv)|Messaggio (?:orig|inolt)|Begin doorgestuurd|Begin forwarded).{0,60}$"
+)
+HEAD = re.compile(r"\*?(?:From|Van|Von|De|Da|Från|Fra|Od)\*? ?:\*? ?\S")
+SECOND = re.compile(
+    r"\*?(?:Sent|Date|To|Subject|Verzonden|Datum|Aan|Onderwerp|Gesendet|An|Betreff|Envoyé|À|Objet|Enviado|Para|Asunto"
+    r"|Inviato|Oggetto|Skickat|Till|Sendt|Til|Emne|Wysłano|Do|Temat)\*? ?:"
+)
 
 
 def html_text(html: str) -> str:
@@ -67,3 +79,36 @@ def preview(plain: str) -> str:
             if length > PREVIEW:
                 break
     return " ".join(words or plain[:PREVIEW_WITHIN].split())[:PREVIEW]
+
+
+def split_quoted(plain: str) -> tuple[str, str]:
+    """(what the sender wrote, the end of the text that quotes or passes on an earlier mail)."""
+    lines = plain.rstrip().split("\n")
+    end = len(lines)
+    while end and (lines[end - 1].startswith(">") or not lines[end - 1].strip()):
+        end -= 1
+    start = next((i for i in range(end) if begins_original(lines, i)), end)
+    while start and start < len(lines) and QUOTED.match(lines[start - 1].strip()):
+        start -= 1
+    return "\n".join(lines[:start]).rstrip(), "\n".join(lines[start:])
+
+
+def begins_original(lines: list[str], index: int) -> bool:
+    """Is the rest of a text the mail that is answered or passed on, although no ">" says so?"""
+    line = lines[index].strip()
+    following = lines[index + 1 : index + 3]
+    if WROTE.match(line):
+        return not any(after.startswith(">") for after in following)
+    return bool(HEAD.match(line)) and any(SECOND.match(after.strip()) for after in following)
+
+
+def own_text(plain: str) -> str:
+    """What the sender wrote, without what he quotes in between."""
+    kept: list[str] = []
+    for line in split_quoted(plain)[0].split("\n"):
+        if not line.startswith(">"):
+            kept.append(line)
+            continue
+        while kept and QUOTED.match(kept[-1].strip()):
+            kept.pop()
+    return "\n".join(kept).strip()

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from lxml import etree, html
 from lxml.html import HtmlElement
 
-from ..imap.plain import QUOTED
+from ..imap.plain import html_text, own_text, split_quoted
 from .trackers import is_tracker
 
 # Where the address of an image from elsewhere waits until the reader asks for it.
@@ -46,18 +46,19 @@ def make_page(safe: str, own_image: Callable[[str], str | None]) -> str:
 
 def text_page(plain: str) -> str:
     """The page of a plain text: as it is written, addresses as links, and the quoted end of it folded."""
-    lines = plain.rstrip().split("\n")
-    start = next((i for i, line in enumerate(lines) if line.startswith(">") and _all_quoted(lines[i:])), len(lines))
-    while start and QUOTED.match(lines[start - 1].strip()):
-        start -= 1
-    own, quoted = "\n".join(lines[:start]).rstrip(), "\n".join(lines[start:])
+    own, quoted = split_quoted(plain)
     if not own or not quoted:
         return f"<pre>{_linked(plain)}</pre>"
     return f"<pre>{_linked(own)}</pre>{_details(f'<pre>{_linked(quoted)}</pre>')}"
 
 
-def _all_quoted(lines):
-    return all(line.startswith(">") or not line.strip() for line in lines)
+def written(page: str) -> str:
+    """The text that the sender of a mail wrote himself, by its page: without what is folded or quoted."""
+    tree = html.fragment_fromstring(page, create_parent="div")
+    for aside in tree.xpath(".//details | .//b[@class='mail_dossier_elsewhere']"):
+        aside.drop_tree()
+    plain = tree.text_content() if page.startswith("<pre>") else html_text(etree.tostring(tree, encoding="unicode"))
+    return own_text(plain)
 
 
 def _details(inside):

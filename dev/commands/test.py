@@ -9,7 +9,7 @@ from ..places import ADDONS, FARM, ROOT, TESTS_OF_DEV, say
 from ..processes import call
 from ..surroundings import surroundings
 
-PATHS = ["tests", "imap/tests", "dev/tests"]
+PATHS = ["tests", "imap/tests", "signature/tests", "dev/tests"]
 
 
 def main(arguments: list[str]) -> int:
