@@ -44,6 +44,7 @@ from . import mail_dossier_account_place
 from . import mail_dossier_account_post
 from . import mail_dossier_account_pull
 from . import mail_dossier_account_health
+from . import mail_dossier_account_relay
 from . import mail_dossier_account_sync
 from . import mail_dossier_account_tree
 from . import mail_dossier_folder
@@ -70,6 +71,7 @@ from . import crm_lead
 from . import ir_config_parameter
 from . import ir_mail_server
 from . import mail_thread
+from . import mail_thread_gateway
 from . import res_config_settings
 from . import res_partner
 from . import res_users

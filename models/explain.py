@@ -76,6 +76,9 @@ def _about_folders(env):
         "refused": env._("The server does not hand out this mail. Try again later."),
         "too_large": env._("This mail is larger than 100 MB. Read it in another mail program."),
         "unparsed": env._("This mail makes no sense to us. Its source is kept; your administrator can look at it."),
+        "relay_stranger": env._("It came to your intake address, and nothing in it shows that it was for you."),
+        "relay_forged": env._("It says that you wrote it, and the server that received it says that you did not."),
+        "relay_loop": env._("It was sent by an intake address, or by this Odoo itself."),
         "not_stored": env._("This mail could not be stored. Its source is kept; your administrator can look at it."),
     }
 

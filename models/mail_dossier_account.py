@@ -206,7 +206,7 @@ class MailDossierAccount(models.Model):
         account = self.search([("user_id", "=", user_id)])
         if not account:
             return None
-        chosen = account.sudo().folder_ids.filtered("sync")
+        chosen = account.sudo()._folders_at_server().filtered("sync")
         return {
             "state": account.state,
             "busy": bool(account.lease_until),

@@ -31,7 +31,7 @@ class MailDossierAccount(models.Model):
         """Keep the password, for this server and user name only, and let the next pass try it at once."""
         for account in self.sudo():
             account.write({"secret": password and secret.encrypt(password, account._bound())})
-            if account.state == "new" and account.folder_ids:
+            if account.state == "new" and account._folders_at_server():
                 account.state = "ready"
             account._revive()
 

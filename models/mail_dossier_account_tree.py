@@ -43,7 +43,7 @@ class MailDossierAccount(models.Model):
         lost, strange = self._lost(listing) if renamed is None else ([], [])
         if lost and strange:
             return Seen(lost=lost, strange=strange)
-        folders._take_over(self, listing, suggest(listing) if not self.folder_ids else {}, renamed or {})
+        folders._take_over(self, listing, suggest(listing) if not self._folders_at_server() else {}, renamed or {})
         going = self.folder_ids.filtered(lambda folder: folder.removed and not folder.missing)
         removals = [folder._wish() for folder in going.sorted("depth", reverse=True)]
         return Seen(works=self._works(listing), wish=self._next_wish(), removals=removals)
@@ -70,8 +70,8 @@ class MailDossierAccount(models.Model):
 
     def _at_the_top(self, title):
         """The path of a new folder beside the inbox: some servers keep all folders in it (RFC 9051 §6.3.10)."""
-        beside = self.folder_ids[0]
-        others = self.folder_ids.filtered(lambda folder: folder.path != "INBOX").mapped("path")
+        beside = self._folders_at_server()[0]
+        others = self._folders_at_server().filtered(lambda folder: folder.path != "INBOX").mapped("path")
         inside = f"INBOX{beside.delimiter}"
         guess = inside if others and all(path.startswith(inside) for path in others) else ""
         return (self.namespace or guess) + beside._checked(title)

@@ -32,12 +32,12 @@ class MailDossierFolder(models.Model):
     def make(self, title, parent_id=False):
         """Make a folder, below another one of the caller's or at the top; its id."""
         account = self.env["mail.dossier.account"].search([("user_id", "=", self.env.uid)])
-        if not account.folder_ids:
+        if not account._folders_at_server():
             raise UserError(self.env._("Choose the folders first: press Edit folders."))
         parent = self.search([("id", "=", parent_id)]) if parent_id else self.browse()
         path = parent._below(title) if parent else account._at_the_top(title)
         self._check_free(account, path)
-        beside = parent or account.folder_ids[0]
+        beside = parent or account._folders_at_server()[0]
         values = {"account_id": account.id, "delimiter": beside.delimiter, "position": beside.position}
         folder = self.sudo().create({**values, **self._placed(path, beside.delimiter), "unmade": True, "sync": True})
         account._push_soon()

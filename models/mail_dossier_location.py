@@ -14,6 +14,8 @@ FLAGS = {
 
 # The UIDVALIDITY of a mail that was written here and that no server has seen yet; no server's own is negative.
 WRITTEN = -1
+# That of a mail that came by way of an intake address (mail_dossier_account_relay.py): no server has it.
+RELAYED = -2
 
 
 class MailDossierLocation(models.Model):
@@ -77,7 +79,7 @@ class MailDossierLocation(models.Model):
         for mail in self:
             moved = mail.place_id != mail.folder_id
             differs = moved or mail.deleted or mail._wanted_flags() != mail._server_flags()
-            mail.pending = differs and not mail.unlinked
+            mail.pending = differs and not mail.unlinked and mail.uidvalidity != RELAYED
 
     def _server_flags(self):
         return frozenset((self.server_flags or "").split())

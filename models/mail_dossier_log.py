@@ -59,6 +59,7 @@ class MailDossierLog(models.Model):
             "removed": _("%(place)s: removed from the server."),
             "renumbered": _("%(place)s: the server numbered its mails anew; %(count)s recognised."),
             "unreadable": _("%(place)s: %(count)s could not be read; see Unreadable mail."),
+            "held": _("%(place)s: %(count)s held back; see Unreadable mail."),
             "asked": _("%(place)s: %(count)s left the server at once. Nothing is removed until you agree."),
             "kept": _("%(place)s: %(count)s kept here, though gone from the server."),
             "missed": _("%(place)s: %(count)s missing here; fetched."),

@@ -33,6 +33,7 @@ class MailDossierMessage(models.Model):
         if mails:  # or all of them were expunged, or could not be read
             ids = self._store_mails(folder.account_id, mails, unsent=folder.role == "drafts")
             self._store_locations(folder, [(mail, ids[mail.key]) for mail in mails])
+            folder.account_id._give_way(ids.values())
 
     @api.model
     def _store_sent(self, account, folder, mail):

@@ -3,9 +3,13 @@ from odoo.fields import Domain
 
 from .explain import explain
 from .fields import BigInteger
+from .mail_dossier_location import RELAYED
 
 # One failure may be the moment's; a mail that fails so often waits for its owner (R3).
 TRIES = 3
+# Why what came to an intake address waits for its owner's word.
+DOUBTS = ("relay_stranger", "relay_forged", "relay_loop")
+WORDED = ("empty", "refused", "too_large", "unparsed", *DOUBTS)
 
 
 class MailDossierQuarantine(models.Model):
@@ -29,6 +33,8 @@ class MailDossierQuarantine(models.Model):
     error = fields.Char(readonly=True, help="A reason of explain.py, or what the database said.")
     why = fields.Char("What went wrong", compute="_compute_why")
     source = fields.Binary(attachment=False, readonly=True, help="The mail as the server gave it.")
+    summary = fields.Char("Mail", readonly=True, help="Sender and subject, of what came to the intake address.")
+    relayed = fields.Boolean(compute="_compute_relayed")
     source_name = fields.Char(compute="_compute_source_name")
 
     _unique = models.Constraint("UNIQUE(folder_id, uidvalidity, uid)", "A UID is one mail.")
@@ -37,8 +43,13 @@ class MailDossierQuarantine(models.Model):
     @api.depends_context("lang")
     def _compute_why(self):
         for mail in self:
-            detail = "" if mail.error in ("empty", "refused", "too_large", "unparsed") else mail.error
+            detail = "" if mail.error in WORDED else mail.error
             mail.why = explain(self.env, mail.error if not detail else "not_stored", detail)
+
+    @api.depends("uidvalidity")
+    def _compute_relayed(self):
+        for mail in self:
+            mail.relayed = mail.uidvalidity == RELAYED
 
     def _compute_source_name(self):
         for mail in self:
@@ -52,5 +63,17 @@ class MailDossierQuarantine(models.Model):
     def action_retry(self):
         """Ask for these once more, in the next pass."""
         self.check_access("read")
-        self.sudo().tries = TRIES - 1
-        self.sudo().folder_id.account_id._revive()
+        lost = self.sudo().filtered(lambda mail: not mail.relayed)
+        lost.tries = TRIES - 1
+        lost.folder_id.account_id._revive()
+
+    def action_take_in(self):
+        """Their owner says that these, which came to his intake address, are his."""
+        self.check_access("read")
+        for held in self.sudo().filtered("relayed"):
+            held.folder_id.account_id.with_user(self.env.uid).sudo()._take_held(held)
+
+    def action_forget(self):
+        """Their owner says that these, which came to his intake address, are not his."""
+        self.check_access("read")
+        self.sudo().filtered("relayed").unlink()

@@ -36,7 +36,15 @@ WRITEABLE = (
 ADMINISTRATED = ("tls_exception",)
 SECRETS = ("password", "smtp_password")
 SETTABLE = (*WRITEABLE, *ADMINISTRATED, *SECRETS)
-READABLE = ("has_secret", "has_smtp_secret", "state", "last_success", "last_error", "quarantine_count")
+READABLE = (
+    "has_secret",
+    "has_smtp_secret",
+    "state",
+    "last_success",
+    "last_error",
+    "quarantine_count",
+    "intake_address",
+)
 PREFIX = "mail_dossier_"
 
 
@@ -108,6 +116,8 @@ class ResUsers(models.Model):
     mail_dossier_last_success = _face(fields.Datetime, "last_success", string="Last synced")
     mail_dossier_last_error = _face(fields.Char, "last_error", string="Mailbox error")
     mail_dossier_quarantine_count = _face(fields.Integer, "quarantine_count", string="Mails that could not be read")
+    mail_dossier_intake_address = _face(fields.Char, "intake_address", string="Intake address")
+    mail_dossier_relays = fields.Boolean("Intake addresses", compute="_compute_mail_dossier_relays", compute_sudo=True)
     mail_dossier_password = fields.Char(
         "Mailbox password",
         compute="_compute_mail_dossier_password",
@@ -120,7 +130,7 @@ class ResUsers(models.Model):
 
     @property
     def SELF_READABLE_FIELDS(self):
-        names = [PREFIX + name for name in (*WRITEABLE, *READABLE, *SECRETS, "outgoing_ips")]
+        names = [PREFIX + name for name in (*WRITEABLE, *READABLE, *SECRETS, "outgoing_ips", "relays")]
         return super().SELF_READABLE_FIELDS + names
 
     @property
@@ -138,6 +148,9 @@ class ResUsers(models.Model):
 
     def _compute_mail_dossier_password(self):
         self.mail_dossier_password = self.mail_dossier_smtp_password = ""
+
+    def _compute_mail_dossier_relays(self):
+        self.mail_dossier_relays = self.env["mail.dossier.account"]._relays()
 
     def _compute_mail_dossier_outgoing_ips(self):
         self.mail_dossier_outgoing_ips = self.env["ir.config_parameter"].get_param("mail_dossier.outgoing_ips")

@@ -116,7 +116,7 @@ class ResUsers(models.Model):
     def action_mail_dossier_sync(self):
         """Sync at once."""
         account = self._mail_dossier_owned()
-        if not account.folder_ids:
+        if not account._folders_at_server():
             raise UserError(self.env._("Choose the folders first: press Edit folders."))
         account._revive()
         return self._mail_dossier_notify(self.env._("Your mail is being fetched."))
@@ -139,6 +139,15 @@ class ResUsers(models.Model):
     def mail_dossier_shut_earlier(self):
         """What `action_mail_dossier_earlier` offers."""
         self._mail_dossier_owned()._shut_earlier()
+
+    def action_mail_dossier_intake(self):
+        """Give the user an intake address, or a new one in the place of the old."""
+        account = self._mail_dossier_owned()
+        if not account._relays():
+            raise UserError(self.env._("Your administrator has not switched on intake addresses."))
+        account._renew_intake()
+        if not account.intake_address:
+            raise UserError(self.env._("This Odoo receives no mail yet: an alias domain is missing."))
 
     def action_mail_dossier_prove(self):
         """Compare the mailbox with the server."""

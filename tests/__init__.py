@@ -43,6 +43,7 @@ from . import test_push_killed
 from . import test_push_meanwhile
 from . import test_quarantine
 from . import test_real_server
+from . import test_relay
 from . import test_schedule
 from . import test_screen
 from . import test_search
