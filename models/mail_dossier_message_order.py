@@ -22,9 +22,14 @@ class MailDossierMessage(models.Model):
     )
 
     def init(self):
-        """The mails it names, as hashes of their Message-IDs: an array, which the ORM does not know."""
+        """The mails it names, its parent first, as hashes of their Message-IDs; the ORM does not know arrays."""
         super().init()
         self.env.cr.execute(SQL("ALTER TABLE mail_dossier_message ADD COLUMN IF NOT EXISTS named text[]"))
+        self.env.cr.execute(
+            SQL(
+                "CREATE INDEX IF NOT EXISTS mail_dossier_message_parent ON mail_dossier_message USING hash ((named[1]))"
+            )
+        )
 
     def _order_threads(self, fresh):
         """Put the new mails, and what names them, after the mails that they name."""

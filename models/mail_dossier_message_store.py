@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from hashlib import md5
 
 from odoo import api, models
+from odoo.tools import SQL
 
 from ..imap.address import normalise
 from .mail_dossier_location import FLAGS, WRITTEN
@@ -122,7 +123,7 @@ class MailDossierMessage(models.Model):
             "key": mail.key,
             "message_id": message.message_id or None,
             "thread": _thread((message.references + message.in_reply_to + [message.message_id or mail.key])[0]),
-            "named": [_thread(named) for named in {*message.references, *message.in_reply_to}],
+            "named": [_thread(named) for named in _named(message)],
             "date": _naive(message.date or mail.fetched.internal_date),
             "correspondent": _people(message.from_ or message.sender),
             "recipients": _people(message.to),
@@ -197,24 +198,36 @@ class MailDossierMessage(models.Model):
     # ------------------------------------------------------------ threads
 
     def _join_threads(self, fresh):
-        """A reply names its parent, but not always the whole line of references: it takes over the parent's thread,
-        whichever of the two comes in first (the import goes newest first)."""
+        """A reply is of its parent's conversation, whatever line of references it has: some programs leave it out,
+        others put an id of their own before it. Whichever of the two comes in first (the import goes newest first).
+        """
         # LATERAL with OFFSET 0: each new mail asks the index, even where the planner knows nothing of the table yet.
         query = """
             UPDATE mail_dossier_message message SET thread = joined.thread FROM (
                 SELECT reply.id, parent.thread FROM mail_dossier_message reply, LATERAL (
-                    SELECT thread FROM mail_dossier_message WHERE md5(message_id) = reply.thread OFFSET 0
+                    SELECT thread FROM mail_dossier_message WHERE md5(message_id) IN (reply.named[1], reply.thread)
+                     ORDER BY md5(message_id) = reply.named[1] DESC LIMIT 1
                 ) parent WHERE reply.id = ANY(%(ids)s) AND parent.thread != reply.thread
                  UNION
                 SELECT reply.id, parent.thread FROM mail_dossier_message parent, LATERAL (
-                    SELECT id FROM mail_dossier_message WHERE thread = md5(parent.message_id) OFFSET 0
-                ) reply WHERE parent.id = ANY(%(ids)s) AND parent.thread != md5(parent.message_id)
-            ) joined WHERE message.id = joined.id"""
+                    SELECT id, thread FROM mail_dossier_message WHERE thread = md5(parent.message_id)
+                     UNION ALL
+                    SELECT id, thread FROM mail_dossier_message WHERE named[1] = md5(parent.message_id) OFFSET 0
+                ) reply WHERE parent.id = ANY(%(ids)s) AND parent.thread != reply.thread
+            ) joined WHERE message.id = joined.id RETURNING message.id"""
         # One level of a conversation a turn; the bound is for mails that name each other in a circle.
-        for _turn in range(MAX_DEPTH if fresh else 0):
-            self.env.cr.execute(query, {"ids": list(fresh)})
-            if not self.env.cr.rowcount:
+        ids = set(fresh)
+        for _turn in range(MAX_DEPTH):
+            moved = ids and self.env.execute_query(SQL(query, ids=list(ids)))
+            if not moved:
                 break
+            ids.update(id_ for (id_,) in moved)
+
+
+def _named(message):
+    """The mails that it answers, its parent first."""
+    parent = message.in_reply_to[:1] or message.references[-1:]
+    return dict.fromkeys([*parent, *message.references, *message.in_reply_to])
 
 
 def _thread(root) -> str:

@@ -39,6 +39,15 @@ class TestConfidentialThread(MailboxCase):
         self.assertReason(answer, "thread")
         self.assertHidden(self.sally, answer)
 
+    def test_an_answer_through_a_ticket_system(self):
+        """Its line of references begins with a mail that nobody here has."""
+        ticket = {"references": "<ticket@desk.example> <question@client.example>"}
+        answer = self.answer(**ticket)
+        self.question()
+        self.env.invalidate_all()
+        self.assertReason(answer, "thread")
+        self.assertHidden(self.sally, answer)
+
     def test_what_went_before_stays_open(self):
         before = self.receive(
             self.alice, subject="Aanbod", date="Thu, 19 Nov 2026 10:00:00 +0100", message_id="<a@b.example>"

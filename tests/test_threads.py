@@ -33,6 +33,19 @@ class TestThreads(MailboxCase):
         self.sync(self.alice)
         self.assertOneThread(self.messages.search([("message_id", "like", "bite%")]))
 
+    def test_a_line_of_references_that_begins_elsewhere(self):
+        """A ticket system puts an id of its own before those of the client's mails."""
+        for order in permutations(range(4)):
+            with self.subTest(order):
+                root, parent, reply, late = (f"<{''.join(map(str, order))}.{name}@client.example>" for name in "abcd")
+                raws = [
+                    mail(message_id=root),
+                    mail(message_id=parent, in_reply_to=root, references=root),
+                    mail(message_id=reply, in_reply_to=parent, references=f"<ticket@desk.example> {parent}"),
+                    mail(message_id=late, references=f"<ticket@desk.example> {parent} {reply}"),
+                ]
+                self.assertOneThread(self.conversation(*(raws[number] for number in order)))
+
     def test_references_join_what_is_not_here(self):
         first, second = (mail(references=f"<root@client.example> <{n}@client.example>") for n in ("a", "b"))
         self.assertOneThread(self.conversation(first, second))
