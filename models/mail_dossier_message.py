@@ -38,13 +38,20 @@ class MailDossierMessage(models.Model):
     recipients = fields.Char("To", readonly=True)
     subject = fields.Char(readonly=True)
     preview = fields.Char(readonly=True)
-    text = fields.Text(readonly=True, help="The words of the body, for search.")
+    # What is long is not fetched along with the rest, for a list of mails.
+    text = fields.Text(readonly=True, prefetch=False, help="The words of the body, for search.")
     mime = fields.Text(
-        readonly=True, groups=fields.NO_ACCESS, help="The MIME header lines, which the stored body is read with."
+        readonly=True,
+        prefetch=False,
+        groups=fields.NO_ACCESS,
+        help="The MIME header lines, which the stored body is read with.",
     )
     body = fields.Binary(attachment=False, readonly=True, groups=fields.NO_ACCESS, help="The body block: source.py.")
     html = fields.Text(
-        readonly=True, groups=fields.NO_ACCESS, help="The sanitised body, made when somebody first opens it."
+        readonly=True,
+        prefetch=False,
+        groups=fields.NO_ACCESS,
+        help="The sanitised body, made when somebody first opens it.",
     )
     size = fields.Integer(readonly=True)
     part_count = fields.Integer("Attachments", readonly=True)
@@ -92,19 +99,35 @@ class MailDossierMessage(models.Model):
         """Counting all that one may see takes a tenth of a second; compiling the query first (JIT), as PostgreSQL does
         because it expects worse, takes a second.
         """
-        if "mail_dossier_jit" not in self.env.cr.cache:
+        transaction = self.env.cr.precommit.data
+        if "mail_dossier_jit" not in transaction:
             self.env.cr.execute("SET LOCAL jit = off")
-            self.env.cr.cache["mail_dossier_jit"] = False
+            transaction["mail_dossier_jit"] = False
 
     def _check_access(self, operation):
         """By SQL only: a field that other code read as superuser is in the cache, where a rule's domain would look."""
         access = self.env["ir.model.access"]
         if not access.check(self._name, operation, raise_exception=False):
             return self, functools.partial(access._make_access_error, self._name, operation)
-        forbidden = self.ids and self - self.browse(self._search([("id", "in", self.ids)], active_test=False))
+        found = self.ids and not (operation == "read" and self._were_just_found())
+        forbidden = found and self - self.browse(self._search([("id", "in", self.ids)], active_test=False))
         if forbidden:
             return forbidden, functools.partial(self.env["ir.rule"]._make_access_error, operation, forbidden)
         return None
+
+    def _fetch_query(self, query, fields):
+        """Whoever calls it has the query from `_search`, or has called `check_access`."""
+        found = super()._fetch_query(query, fields)
+        self.env.cr.precommit.data["mail_dossier_found"] = self.env, self.env.cr.sql_log_count, set(found._ids)
+        return found
+
+    def _were_just_found(self):
+        """Did this user's search find them, with nothing said to the database since, nor waiting to be said? Then his
+        list reads what it found, and to ask again would cost as much as the search.
+        """
+        env, moment, ids = self.env.cr.precommit.data.get("mail_dossier_found", (None, 0, ()))
+        same = env is self.env and moment == self.env.cr.sql_log_count
+        return same and not self.env.transaction.field_dirty and ids.issuperset(self._ids)
 
     def _visible_sql(self, model, alias, query):
         message = SQL.identifier(alias, "id")
@@ -193,58 +216,3 @@ class MailDossierMessage(models.Model):
             model, _, res_id = str(reference).partition(",")
             found |= self._domain_dossier(model, int(res_id) if res_id.isdecimal() else 0)
         return found
-
-    @api.model
-    def _domain_dossier(self, res_model, res_id):
-        """The messages filed on one record; nothing when the user may not read that record."""
-        records = self._dossier_records(res_model, res_id)
-        if res_id not in records:
-            return Domain.FALSE
-        links = self.env["mail.dossier.link"].sudo()
-        filed = links._search(
-            [
-                ("res_model", "=", res_model),
-                ("res_id", "in", records),
-                ("rejected", "=", False),
-                ("viewer_id", "in", [False, self.env.uid]),
-            ]
-        )
-        return Domain("id", "in", filed.subselect("message_id"))
-
-    @api.model
-    def _dossier_records(self, res_model, res_id):
-        """The records whose mails are in a record's dossier, as far as the user may read them: itself, and of a company
-        also its people. Nothing is stored for it, so it is right as soon as somebody changes his employer.
-        """
-        records = self.env.get(res_model)
-        if records is None or not records.has_access("read"):
-            return []
-        itself = Domain("id", "=", res_id)
-        if res_model == "res.partner" and not self._are_companies_apart():
-            itself |= Domain("commercial_partner_id", "=", res_id)
-        # As a list, since the planner knows how many they are.
-        return records.with_context(active_test=False).search(itself, order="id").ids
-
-    @api.model
-    def _are_companies_apart(self):
-        return self.env["ir.config_parameter"].sudo().get_param("mail_dossier.companies_apart") in ("1", "True")
-
-    @api.model
-    @api.readonly
-    def dossier_count(self, res_model, res_id):
-        """How many mails of this record's dossier the user may see; None when its model has no dossiers."""
-        if res_model not in [row[0] for row in self.env["mail.dossier.model"]._installed()]:
-            return None
-        return self.search_count(self._domain_dossier(res_model, res_id), limit=10_000)
-
-    @api.model
-    def action_dossier(self, res_model, res_id):
-        """The dossier of a record, as an action."""
-        action = self.env["ir.actions.act_window"]._for_xml_id("mail_dossier.action_dossier")
-        name = self.env[res_model].browse(res_id).display_name
-        return {
-            **action,
-            "domain": [("record", "=", f"{res_model},{res_id}")],
-            "display_name": self.env._("Mail of %(name)s", name=name),
-            "context": {"mail_dossier_record": [res_model, res_id]},
-        }

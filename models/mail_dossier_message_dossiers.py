@@ -1,4 +1,4 @@
-"""The dossiers a mail is in, as a user sees and corrects them.
+"""A dossier and its mails; the dossiers a mail is in, as a user sees and corrects them.
 
 A holder may file his mail anywhere he may read: it is his to show. Taking it off is for holders, and for whoever sees
 it and may change the record, whose dossier it is. Whoever takes a mail off may put it back; nobody brings a mail into
@@ -10,6 +10,7 @@ from collections import defaultdict
 
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 # What was there keeps its mail to who may read the record; `_drop` brings that back when the filing is undone.
 BY_HAND = """(message_id, res_model, res_id) DO UPDATE SET kind = 'hand', email = NULL,
@@ -20,6 +21,63 @@ BY_HAND = """(message_id, res_model, res_id) DO UPDATE SET kind = 'hand', email 
 
 class MailDossierMessage(models.Model):
     _inherit = "mail.dossier.message"
+
+    # ------------------------------------------------------------ a dossier
+
+    @api.model
+    def _domain_dossier(self, res_model, res_id):
+        """The messages filed on one record; nothing when the user may not read that record."""
+        records = self._dossier_records(res_model, res_id)
+        if res_id not in records:
+            return Domain.FALSE
+        links = self.env["mail.dossier.link"].sudo()
+        filed = links._search(
+            [
+                ("res_model", "=", res_model),
+                ("res_id", "in", records),
+                ("rejected", "=", False),
+                ("viewer_id", "in", [False, self.env.uid]),
+            ]
+        )
+        return Domain("id", "in", filed.subselect("message_id"))
+
+    @api.model
+    def _dossier_records(self, res_model, res_id):
+        """The records whose mails are in a record's dossier, as far as the user may read them: itself, and of a company
+        also its people. Nothing is stored for it, so it is right as soon as somebody changes his employer.
+        """
+        records = self.env.get(res_model)
+        if records is None or not records.has_access("read"):
+            return []
+        itself = Domain("id", "=", res_id)
+        if res_model == "res.partner" and not self._are_companies_apart():
+            itself |= Domain("commercial_partner_id", "=", res_id)
+        # As a list, since the planner knows how many they are.
+        return records.with_context(active_test=False).search(itself, order="id").ids
+
+    @api.model
+    def _are_companies_apart(self):
+        return self.env["ir.config_parameter"].sudo().get_param("mail_dossier.companies_apart") in ("1", "True")
+
+    @api.model
+    @api.readonly
+    def dossier_count(self, res_model, res_id):
+        """How many mails of this record's dossier the user may see; None when its model has no dossiers."""
+        if res_model not in [row[0] for row in self.env["mail.dossier.model"]._installed()]:
+            return None
+        return self.search_count(self._domain_dossier(res_model, res_id), limit=10_000)
+
+    @api.model
+    def action_dossier(self, res_model, res_id):
+        """The dossier of a record, as an action."""
+        action = self.env["ir.actions.act_window"]._for_xml_id("mail_dossier.action_dossier")
+        name = self.env[res_model].browse(res_id).display_name
+        return {
+            **action,
+            "domain": [("record", "=", f"{res_model},{res_id}")],
+            "display_name": self.env._("Mail of %(name)s", name=name),
+            "context": {"mail_dossier_record": [res_model, res_id]},
+        }
 
     # ------------------------------------------------------------ what he sees
 
