@@ -45,15 +45,14 @@ def take_all(looks: list[Look]) -> None:
 
 
 def install_dark_mode() -> None:
-    """Add it to the demo, unless it is there."""
+    """Have it in the demo."""
     name, requirement = DARK
-    if (ADDONS / name).exists():
-        return
-    say("fetching a dark mode")
-    target = DEV / "dark"
-    pip = [sys.executable, "-m", "pip", "install", "-q", "--no-deps", "--target", str(target), requirement]
-    subprocess.run(pip, check=True)
-    (ADDONS / name).symlink_to(target / "odoo" / "addons" / name)
+    if not (ADDONS / name).exists():
+        say("fetching a dark mode")
+        target = DEV / "dark"
+        pip = [sys.executable, "-m", "pip", "install", "-q", "--no-deps", "--target", str(target), requirement]
+        subprocess.run(pip, check=True)
+        (ADDONS / name).symlink_to(target / "odoo" / "addons" / name)
     with demonstration():
         pass
     with postgres.cluster() as sockets:
