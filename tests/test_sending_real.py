@@ -11,9 +11,8 @@ from ..imap.smtp import Post
 from .test_real_server import RealServerCase
 
 
-@skipUnless(os.environ.get("IMAP_TEST_HOST"), "no mail server: ./run test brings one")
-class TestSendingReal(RealServerCase):
-    """As a new user would: his settings, a draft, a mail."""
+class SendingRealCase(RealServerCase):
+    """Alice has filled in her mail server and the SMTP server beside it."""
 
     def setUp(self):
         super().setUp()
@@ -42,6 +41,17 @@ class TestSendingReal(RealServerCase):
         row.send_at = row.send_at and row.send_at.replace(year=2000)
         self.env.flush_all()
 
+    def send_due(self, draft):
+        """The time to undo passes, and the scheduled action runs."""
+        self.later(draft)
+        with self.request(self.env.user) as somebody:
+            somebody.env["mail.dossier.draft"]._cron_send()
+
+
+@skipUnless(os.environ.get("IMAP_TEST_HOST"), "no mail server: ./run test brings one")
+class TestSendingReal(SendingRealCase):
+    """As a new user would: his settings, a draft, a mail."""
+
     def test_a_draft_and_a_mail(self):
         drafts = self.env["mail.dossier.draft"].with_user(self.alice)
         draft = drafts.browse(drafts.new_mail("res.partner", self.contact.id)["id"])
@@ -53,9 +63,7 @@ class TestSendingReal(RealServerCase):
         self.assertEqual([one.subject for one in self.there("Drafts")], ["Offer 2"])
         self.assertInMailbox(self.alice, "Drafts", 1)
         draft.send()
-        self.later(draft)
-        with self.request(self.env.user) as somebody:
-            somebody.env["mail.dossier.draft"]._cron_send()
+        self.send_due(draft)
         self.assertEqual((draft.state, draft.error), ("sent", False))
         [mail] = [one for one in self.kept() if one["Subject"] == "Offer 2"]
         self.assertEqual(mail["X-Envelope-To"], "carla@client.example, eve@e.example")
@@ -73,9 +81,7 @@ class TestSendingReal(RealServerCase):
         draft = drafts.browse(drafts.new_mail(to="bounce@client.example")["id"])
         draft.save({"subject": "Nobody"})
         draft.send()
-        self.later(draft)
-        with self.request(self.env.user) as somebody:
-            somebody.env["mail.dossier.draft"]._cron_send()
+        self.send_due(draft)
         self.assertEqual(draft.state, "refused")
         self.assertIn("bounce@client.example", draft.error)
         self.assertFalse(self.there("Sent"))

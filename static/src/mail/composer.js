@@ -1,21 +1,12 @@
-/**
- * Write a mail: `kind` is new, reply, reply_all or forward; `messageId` the mail that is answered or passed on.
- * The composer puts its own function here.
- */
-export const composer = {
-    async open(env, kind, messageId) {
-        const action = await env.services.orm.call("mail.dossier.message", "action_write", [messageId || [], kind]);
-        return env.services.action.doAction(action);
-    },
-};
+/** What the mail screen has the composer do (composer/service.js). */
 
+/** Write a mail: `kind` is new, reply, reply_all or forward; `messageId` the mail that is answered or passed on. */
 export function openComposer(env, kind, messageId) {
-    return composer.open(env, kind, messageId);
+    const composer = env.services["mail_dossier.composer"];
+    return kind === "new" ? composer.write() : composer.answer(kind, messageId);
 }
 
 /** Go on with a draft, which lies at this location. */
-export async function openDraft(env, locationId) {
-    return env.services.action.doAction(
-        await env.services.orm.call("mail.dossier.location", "action_open", [locationId])
-    );
+export function openDraft(env, locationId) {
+    return env.services["mail_dossier.composer"].edit(locationId);
 }

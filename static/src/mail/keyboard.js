@@ -37,7 +37,8 @@ export const KEYS = [
 
 const NAMES = new Map(KEYS.flatMap(({keys, name}) => keys.map((key) => [key, name])));
 const FIRSTS = new Set([...NAMES.keys()].filter((key) => key.includes(" ")).map((key) => key[0]));
-const TYPING = "input:not([type=checkbox]), textarea, select, [contenteditable=true], .o-overlay-container *, .modal *";
+const TYPING =
+    "input:not([type=checkbox]), textarea, select, [contenteditable=true], .o-overlay-container *, .modal *, .o_mail_dossier_composer *";
 // A focused button takes Enter for itself.
 const PRESSED = "button, a, summary, [role=button]";
 

@@ -1,7 +1,7 @@
 import {Component, useState} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {deserializeDateTime, toLocaleDateTimeString} from "@web/core/l10n/dates";
-import {formatInteger} from "@web/views/fields/formatters";
+import {fileSize} from "./size";
 import {useFileViewer} from "@web/core/file_viewer/file_viewer_hook";
 import {useService} from "@web/core/utils/hooks";
 import {BodyFrame} from "./frame";
@@ -26,6 +26,8 @@ export class MailDossierMail extends Component {
         words: {type: Array, optional: true},
     };
 
+    size = fileSize;
+
     setup() {
         this.orm = useService("orm");
         this.viewer = useFileViewer();
@@ -46,12 +48,6 @@ export class MailDossierMail extends Component {
 
     partUrl(part) {
         return `/mail_dossier/part/${part.id}`;
-    }
-
-    size(bytes) {
-        return bytes < 1048576
-            ? _t("%s kB", formatInteger(Math.ceil(bytes / 1024)))
-            : _t("%s MB", (bytes / 1048576).toFixed(1));
     }
 
     /** Look at an attachment, where that can be done without opening it with a program. */
