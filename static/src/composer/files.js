@@ -1,4 +1,5 @@
 import {Component, useState} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
 import {fileSize} from "../reader/size";
 
 /** The attachments of a letter. */
@@ -9,5 +10,9 @@ export class ComposerFiles extends Component {
 
     setup() {
         this.letter = useState(this.props.letter);
+    }
+
+    removeLabel({name}) {
+        return _t("Remove %s", name);
     }
 }

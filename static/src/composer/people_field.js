@@ -1,4 +1,5 @@
 import {Component, useRef, useState} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
 import {KeepLast} from "@web/core/utils/concurrency";
 import {isAddress, parsePeople, written} from "./people";
 import {uniqueId} from "@web/core/utils/functions";
@@ -26,6 +27,10 @@ export class PeopleField extends Component {
 
     look({email}) {
         return {o_wrong: !isAddress(email), o_outside: this.letter.external.includes(email.toLowerCase())};
+    }
+
+    removeLabel({name, email}) {
+        return _t("Remove %s", name || email);
     }
 
     set(people) {
