@@ -17,6 +17,7 @@
         "views/mail_dossier_log_views.xml",
         "views/mail_dossier_account_views.xml",
         "views/mail_dossier_check_views.xml",
+        "views/mail_dossier_erase_views.xml",
         "views/mail_dossier_folder_name_views.xml",
         "views/mail_dossier_suspects_views.xml",
         "views/mail_dossier_draft_views.xml",

@@ -11,6 +11,7 @@ from . import mail_dossier_message_stub
 from . import mail_dossier_message_who
 from . import mail_dossier_message_read
 from . import mail_dossier_message_body
+from . import mail_dossier_message_erase
 from . import mail_dossier_message_store
 from . import mail_dossier_message_order
 from . import mail_dossier_message_conversation
@@ -43,6 +44,7 @@ from . import mail_dossier_account_confidential
 from . import mail_dossier_account_place
 from . import mail_dossier_account_post
 from . import mail_dossier_account_pull
+from . import mail_dossier_account_erase
 from . import mail_dossier_account_health
 from . import mail_dossier_account_relay
 from . import mail_dossier_account_sync

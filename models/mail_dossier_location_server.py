@@ -1,11 +1,9 @@
 from datetime import UTC, datetime
-from functools import partial
 
 from odoo import fields, models
 
 from ..imap.plan_push import Row
 from ..imap.responses import Identity
-from . import source
 
 
 class MailDossierLocation(models.Model):
@@ -68,7 +66,5 @@ class MailDossierLocation(models.Model):
         result = super().unlink()
         locations = self.env["mail.dossier.location"].sudo().with_context(active_test=False)
         drafts -= locations.search([("message_id", "in", drafts.ids)]).message_id
-        for draft in drafts:
-            self.env.cr.postcommit.add(partial(source.forget, self.env.cr.dbname, draft.key))
         drafts.unlink()
         return result

@@ -149,6 +149,11 @@ class ResUsers(models.Model):
         if not account.intake_address:
             raise UserError(self.env._("This Odoo receives no mail yet: an alias domain is missing."))
 
+    def action_mail_dossier_disconnect(self):
+        """Forget the passwords and the intake address; mails and dossiers stay."""
+        self._mail_dossier_owned()._disconnect()
+        self.invalidate_recordset()
+
     def action_mail_dossier_prove(self):
         """Compare the mailbox with the server."""
         return self._mail_dossier_owned().action_prove()

@@ -31,6 +31,7 @@ from . import test_invitation
 from . import test_just_found
 from . import test_killed
 from . import test_log
+from . import test_leaving
 from . import test_mbsync
 from . import test_leak_matrix
 from . import test_leak_planted
