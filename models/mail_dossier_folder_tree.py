@@ -36,7 +36,7 @@ class MailDossierFolder(models.Model):
             raise UserError(self.env._("Choose the folders first: press Edit folders."))
         parent = self.search([("id", "=", parent_id)]) if parent_id else self.browse()
         path = parent._below(title) if parent else account._at_the_top(title)
-        self._check_free(account, path)
+        self.browse()._check_free(account, path)
         beside = parent or account._folders_at_server()[0]
         values = {"account_id": account.id, "delimiter": beside.delimiter, "position": beside.position}
         folder = self.sudo().create({**values, **self._placed(path, beside.delimiter), "unmade": True, "sync": True})
