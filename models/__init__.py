@@ -69,6 +69,7 @@ from . import mail_dossier_draft_send
 from . import mail_dossier_draft_server
 from . import mail_dossier_draft_hints
 from . import mail_dossier_draft_who
+from . import mail_dossier_draft_unsent
 from . import mail_dossier_draft_actions
 from . import crm_lead
 from . import ir_config_parameter

@@ -3,15 +3,6 @@
 from odoo import models
 
 
-class MailDossierDraft(models.Model):
-    _inherit = "mail.dossier.draft"
-
-    def action_open(self):
-        """Go on with it."""
-        self.ensure_one()
-        return _compose(draft_id=self.id)
-
-
 class MailDossierMessage(models.Model):
     _inherit = "mail.dossier.message"
 

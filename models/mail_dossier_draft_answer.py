@@ -21,8 +21,8 @@ class MailDossierDraft(models.Model):
     _inherit = "mail.dossier.draft"
 
     @api.model
-    def reply(self, message_id, everyone=False):
-        """An answer to its sender, or to everyone who got it; as `show`."""
+    def reply(self, message_id, res_model=None, res_id=None, everyone=False):
+        """An answer to its sender, or to everyone who got it, from a record or not; as `show`."""
         message = self._readable(message_id)
         to, cc = self._whom_to_answer(message, everyone)
         subject = message.subject or ""
@@ -33,16 +33,17 @@ class MailDossierDraft(models.Model):
             body=EMPTY + self._signature() + self._quote(message),
             answers_id=message.id,
             confidential=message.confidential,
+            **self._from_record(res_model, res_id),
         )
         return draft.show()
 
     @api.model
-    def reply_all(self, message_id):
+    def reply_all(self, message_id, res_model=None, res_id=None):
         """An answer to everyone who got it; as `show`."""
-        return self.reply(message_id, everyone=True)
+        return self.reply(message_id, res_model, res_id, everyone=True)
 
     @api.model
-    def forward(self, message_id):
+    def forward(self, message_id, res_model=None, res_id=None):
         """The mail itself for somebody else, with its attachments; as `show`."""
         message = self._readable(message_id)
         subject = message.subject or ""
@@ -51,6 +52,7 @@ class MailDossierDraft(models.Model):
             body=EMPTY + self._signature() + self._forwarded(message),
             forwards_id=message.id,
             confidential=message.confidential,
+            **self._from_record(res_model, res_id),
         )
         draft._take_along(message)
         return draft.show()

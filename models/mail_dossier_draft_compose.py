@@ -24,8 +24,7 @@ class MailDossierDraft(models.Model):
         draft = self._begin(
             to=to or (self._address_of(record) if record else ""),
             body=EMPTY + self._signature(),
-            res_model=record._name if record else False,
-            res_id=record.id if record else False,
+            **self._from_record(res_model, res_id),
         )
         return draft.apply_template(template_id) if template_id else draft.show()
 
@@ -46,6 +45,11 @@ class MailDossierDraft(models.Model):
         record = self.env[res_model].browse(res_id)
         record.check_access("read")
         return record
+
+    def _from_record(self, res_model, res_id):
+        """The values of a draft that is written from a record, if it has a dossier."""
+        record = self._record(res_model, res_id)
+        return {"res_model": record._name, "res_id": record.id} if record else {}
 
     def _address_of(self, record):
         [names] = [names_of(row[1]) for row in self.env["mail.dossier.model"]._installed() if row[0] == record._name]
@@ -90,7 +94,9 @@ class MailDossierDraft(models.Model):
         return [(template.id, template.name) for template in found]
 
     def apply_template(self, template_id):
-        """What the template says for the draft's record, above the signature; as `show`."""
+        """What the template says for the draft's record, above the signature and what is quoted; as `show`. An answer
+        keeps its subject and whom it is for.
+        """
         self.ensure_one()
         self.check_access("write")
         template = self.env["mail.template"].browse(template_id)
@@ -99,10 +105,19 @@ class MailDossierDraft(models.Model):
             raise AccessError(self.env._("This template is for other records."))
         wanted = ["subject", "body_html", "email_to", "email_cc", "partner_to", "attachment_ids", "report_template_ids"]
         rendered = template._generate_template([record.id], wanted)[record.id]
-        body = Markup(embedded(rendered.get("body_html") or "", self._image))
-        self.write({"subject": rendered.get("subject"), "body": body + self._signature(), **self._to_of(rendered)})
+        body = Markup(embedded(rendered.get("body_html") or "", self._image)) + self._signature() + self._quoted()
+        answers = self.answers_id or self.forwards_id
+        head = {} if answers else {"subject": rendered.get("subject"), **self._to_of(rendered)}
+        self.write({"plain": False, "body": body, **head})
         self._attach_rendered(template, rendered)
         return self.show()
+
+    def _quoted(self):
+        """What stands below in an answer or a forwarded mail, as it was when it began."""
+        original = self.answers_id or self.forwards_id
+        if not original or not original.has_access("read"):
+            return Markup()
+        return self._quote(original) if self.answers_id else self._forwarded(original)
 
     def _to_of(self, rendered):
         """The recipients a template names, where it names any."""

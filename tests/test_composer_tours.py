@@ -1,10 +1,13 @@
 """Writing in a browser, against a real Dovecot and an SMTP server: what is pressed is what is sent."""
 
 import os
+from datetime import timedelta
 from unittest import skipUnless
 
+from odoo import fields
 from odoo.tests import HttpCase
 
+from .common import multipart, part
 from .test_sending_real import SendingRealCase
 
 
@@ -52,3 +55,84 @@ class TestComposerTours(SendingRealCase, HttpCase):
         )
         self.assertIn("Gladly", self.text(mail))
         self.assertIn("> Shall we?", self.text(mail))
+
+    def test_an_answer_to_everyone(self):
+        self.arrived(subject="Question", to="alice@agency.example, Dan <dan@d.example>", cc="eve@e.example")
+        self.tour("reply_all")
+        mail = self.sent("Re: Question")
+        self.assertEqual(mail["X-Envelope-To"], "carla@client.example, dan@d.example")
+
+    def test_a_forwarded_mail_with_its_attachment(self):
+        raw = multipart(
+            part(b"Hereby my cv", "text/plain"),
+            part(b"%PDF-1.4", "application/pdf", 'Content-Disposition: attachment; filename="cv.pdf"'),
+            subject="Application",
+        )
+        self.arrived(raw=raw)
+        self.tour("forward")
+        mail = self.sent("Fwd: Application")
+        self.assertEqual([one.get_filename() for one in mail.walk() if one.get_filename()], ["cv.pdf", "note.txt"])
+        self.assertIn("Hereby my cv", self.text(mail))
+
+    def test_a_template_from_a_contact(self):
+        self.env["mail.template"].create(
+            {
+                "name": "Invitation",
+                "model_id": self.env.ref("base.model_res_partner").id,
+                "subject": "An invitation for {{ object.name }}",
+                "body_html": "<p>Dear <t t-out='object.name'/>, come and see us.</p>",
+            }
+        )
+        self.tour("template", f"/odoo/res.partner/{self.contact.id}")
+        mail = self.sent("An invitation for Carla")
+        self.assertEqual(mail["To"], "Carla <carla@client.example>")
+        self.assertIn("Dear Carla, come and see us.", self.text(mail))
+        self.assertFiled(self.contact, self.draft("sent").sudo().sent_id)
+
+    def test_confidential(self):
+        self.arrived()
+        self.tour("confidential")
+        self.sent("Private")
+        message = self.draft("sent").sudo().sent_id
+        self.assertVisible(self.alice, message)
+        self.assertHidden(self.bob, message)
+
+    def test_later(self):
+        self.arrived()
+        self.tour("later")
+        draft = self.draft("queued")
+        self.assertGreater(draft.send_at - fields.Datetime.now(), timedelta(minutes=50))
+
+    def test_not_after_all(self):
+        self.arrived()
+        self.tour("undo_send")
+        self.assertEqual(self.draft().subject, "Too fast, is it not?")
+
+    def test_a_draft_is_one_and_goes_on(self):
+        self.arrived()
+        self.tour("draft")
+        draft = self.draft()
+        self.assertEqual((draft.subject, draft.to), ("Half a thought", "carla@client.example"))
+        self.later(draft)
+        self.sync(self.alice)
+        self.sync(self.alice)
+        self.assertEqual([one.subject for one in self.there("Drafts")], ["Half a thought"])
+        self.tour("draft_again")
+        self.assertIn("And the other half", self.text(self.sent("Half a thought")))
+        self.sync(self.alice)
+        self.assertFalse(self.there("Drafts"))
+
+    def test_nothing_written_leaves_nothing_behind(self):
+        self.arrived()
+        self.tour("nothing_written")
+        self.assertFalse(self.env["mail.dossier.draft"].search([("user_id", "=", self.alice.id)]))
+
+    def test_a_refusal_is_shown_and_mended(self):
+        self.arrived()
+        drafts = self.env["mail.dossier.draft"].with_user(self.alice)
+        draft = drafts.browse(drafts.new_mail(to="bounce@client.example")["id"])
+        draft.save({"subject": "Offer", "body": "<p>Dear Carla</p>"})
+        draft.send()
+        self.send_due(draft)
+        self.tour("refusal")
+        self.assertEqual(self.sent("Offer")["To"], "carla@client.example")

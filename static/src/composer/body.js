@@ -42,8 +42,9 @@ export class ComposerBody extends Component {
     }
 
     focus() {
-        this.editor.shared.selection.setCursorStart(this.editor.editable.firstElementChild);
-        this.editor.shared.selection.focusEditable();
+        const {editable, shared} = this.editor;
+        shared.selection.setCursorStart(editable.firstElementChild || editable);
+        shared.selection.focusEditable();
     }
 
     read(finishing) {

@@ -29,9 +29,9 @@ export class Composer extends Reactive {
         return this.open(await this.rpc.write(options), true);
     }
 
-    /** `how`: reply, reply_all or forward. */
-    async answer(how, messageId) {
-        return this.open(await this.rpc.answer(how, messageId), true);
+    /** `how`: reply, reply_all or forward; `record` as in write, when it is answered from one. */
+    async answer(how, messageId, record) {
+        return this.open(await this.rpc.answer(how, messageId, record), true);
     }
 
     /** Go on with a mail of the folder Drafts. */

@@ -18,9 +18,9 @@ export class ComposerRpc {
         return this.call("new_mail", resModel, resId, to);
     }
 
-    /** `how`: reply, reply_all or forward. */
-    answer(how, messageId) {
-        return this.call(how, messageId);
+    /** `how`: reply, reply_all or forward; from a record or not. */
+    answer(how, messageId, {resModel = false, resId = false} = {}) {
+        return this.call(how, messageId, resModel, resId);
     }
 
     edit(locationId) {
@@ -68,6 +68,10 @@ export class ComposerRpc {
 
     resolve(id, wasSent) {
         return this.call("resolve", [id], wasSent);
+    }
+
+    unsent() {
+        return this.call("unsent");
     }
 
     senders() {

@@ -44,12 +44,10 @@ const composerService = {
 
 registry.category("services").add("mail_dossier.composer", composerService);
 
-/** What buttons of forms and menus do: {draft_id}, {location_id}, {message_id, how}, or {resModel, resId, to}. */
+/** What buttons of forms and menus do: {location_id}, {message_id, how}, or {resModel, resId, to}. */
 async function compose(env, {params = {}}) {
     const composer = env.services["mail_dossier.composer"];
-    if (params.draft_id) {
-        await composer.openDraft(params.draft_id);
-    } else if (params.location_id) {
+    if (params.location_id) {
         await composer.edit(params.location_id);
     } else if (params.message_id) {
         await composer.answer(params.how, params.message_id);

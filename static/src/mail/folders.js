@@ -1,5 +1,7 @@
 import {Component, useState} from "@odoo/owl";
 import {ICONS} from "./actions";
+import {UnsentDialog, useUnsent} from "../composer/unsent";
+import {useService} from "@web/core/utils/hooks";
 
 /** The folders; rows of the list can be dropped on them. */
 export class MailFolders extends Component {
@@ -9,6 +11,8 @@ export class MailFolders extends Component {
     setup() {
         this.store = useState(this.env.mail);
         this.over = useState({id: null});
+        this.dialog = useService("dialog");
+        this.unsent = useUnsent(() => [this.store.folders]);
         this.icons = ICONS;
     }
 
@@ -16,6 +20,14 @@ export class MailFolders extends Component {
         if (folder.open) {
             this.store.openFolder(folder);
         }
+    }
+
+    get trouble() {
+        return this.unsent.rows.some(({state}) => ["refused", "unsure"].includes(state));
+    }
+
+    openUnsent() {
+        this.dialog.add(UnsentDialog, {});
     }
 
     dragOver(event, folder) {
