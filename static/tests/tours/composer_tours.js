@@ -77,7 +77,7 @@ add("forward", [
     {content: "Its attachment goes along", trigger: `${composer} .o_files:contains('cv.pdf')`},
     {content: "Its text can be seen", trigger: `${composer} .o_writing:contains('Hereby my cv')`},
     ...to("dan@d.example"),
-    {content: "One more file", trigger: `${composer} .o_attach:not(:visible)`, run: note},
+    {content: "One more file", trigger: `${composer} .o_attach`, run: note},
     {content: "It is there", trigger: `${composer} .o_files:contains('note.txt')`},
     send,
     onItsWay,
