@@ -35,8 +35,8 @@ class TestComposerTours(SendingRealCase, HttpCase):
         return [mail for mail in self.kept() if mail["Subject"] == subject][-1]
 
     def text(self, mail):
-        [part] = [part for part in mail.walk() if part.get_content_type() == "text/plain"]
-        return part.get_payload(decode=True).decode()
+        texts = [one for one in mail.walk() if one.get_content_type() == "text/plain"]
+        return texts[0].get_payload(decode=True).decode()
 
     def test_a_new_mail(self):
         self.arrived()
