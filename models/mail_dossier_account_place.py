@@ -10,11 +10,10 @@ from datetime import UTC, timedelta
 
 from odoo import fields, models
 
-from ..imap.message import parse
 from ..imap.responses import Fetched
-from . import source
+from .content import take_apart
 from .mail_dossier_location import WRITTEN
-from .work import Mail, Placement
+from .work import Placement
 
 # Providers whose sending server keeps the copy in Sent itself; a second one would stay (R16).
 KEEP_THE_COPY = ("gmail.com", "googlemail.com", "office365.com", "outlook.com", "hotmail.com", "live.com")
@@ -93,9 +92,6 @@ class MailDossierAccount(models.Model):
         folder = self._folder(placement)
         if not place or place[0] != folder.uidvalidity:
             return
-        parsed = parse(placement.raw)
-        body = memoryview(placement.raw)[parsed.body_start :]
-        kept = source.keep(self.env.cr.dbname, parsed.key.hex(), body)
         fetched = Fetched(place[1], placement.flags, placement.when, len(placement.raw), None, placement.raw)
-        self.env["mail.dossier.message"]._store(folder, [Mail(fetched, parsed, kept)])
+        self.env["mail.dossier.message"]._store(folder, [take_apart(self.env.cr.dbname, fetched)])
         self.env["mail.dossier.draft"]._settle(self)

@@ -26,13 +26,12 @@ from odoo import fields, models
 
 from ..imap.crew import hand_over
 from ..imap.errors import FolderGone, ProtocolError, Unreachable
-from ..imap.message import parse
 from ..imap.plan import caught_up, missing, plan_pull
 from ..imap.plan_changes import plan_expunge, plan_flags, plan_vanished
 from ..imap.plan_outside import left_out, text
 from ..imap.plan_push import Move, Store, plan_push
-from . import source
-from .work import Bite, Mail
+from .content import take_apart
+from .work import Bite
 
 _logger = logging.getLogger(__name__)
 
@@ -218,15 +217,10 @@ class MailDossierAccount(models.Model):
     def _parse_into(self, bite, fetched):
         """One mail that our parser fails on must not hold up the others (R3)."""
         try:
-            bite.mails.append(self._parse(fetched))
+            bite.mails.append(take_apart(self.env.cr.dbname, fetched))
         except Exception as error:
             _logger.warning("UID %s cannot be parsed (%s)", fetched.uid, type(error).__name__)
             bite.unreadable[fetched.uid] = ("unparsed", fetched.raw)
-
-    def _parse(self, fetched):
-        message = parse(fetched.raw)
-        body = memoryview(fetched.raw)[message.body_start :]
-        return Mail(fetched, message, source.keep(self.env.cr.dbname, message.key.hex(), body))
 
 
 def run(session, command):

@@ -21,10 +21,9 @@ from odoo import api, fields, models
 from ..imap import relayed
 from ..imap.message import parse
 from ..imap.responses import Fetched
-from . import source
+from .content import take_apart
 from .mail_dossier_location import RELAYED
 from .mail_dossier_quarantine import DOUBTS, TRIES
-from .work import Mail
 
 _logger = logging.getLogger(__name__)
 
@@ -105,9 +104,8 @@ class MailDossierAccount(models.Model):
     def _relayed_mail(self, raw, now):
         """A mail as if a server had it; one that was attached lies where it lay when it was new."""
         message = parse(raw)
-        body = source.keep(self.env.cr.dbname, message.key.hex(), memoryview(raw)[message.body_start :])
         arrived = (not now and message.date) or datetime.now(UTC)
-        mail = Mail(Fetched(0, frozenset(), arrived, len(raw), None, raw), message, body)
+        mail = take_apart(self.env.cr.dbname, Fetched(0, frozenset(), arrived, len(raw), None, raw), message)
         seen = frozenset({"\\Seen"} if mail.is_from(self._own_addresses()) else ())
         return replace(mail, fetched=replace(mail.fetched, flags=seen))
 

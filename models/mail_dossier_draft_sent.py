@@ -10,11 +10,9 @@ from odoo.exceptions import AccessError, MissingError, UserError
 
 from ..imap.errors import LoginRefused, ProtocolError, Refused, Rejected, Unreachable, Unsure, Untrusted
 from ..imap.letter import bcc_field
-from ..imap.message import parse
 from ..imap.plan import backoff
 from ..imap.responses import Fetched
-from . import source
-from .work import Mail
+from .content import take_apart
 
 TRIES = 30  # with their growing waits about a day: then its writer is told instead
 
@@ -94,14 +92,10 @@ class MailDossierDraft(models.Model):
 
     def _store_sent(self, own):
         """The message of the writer's own copy."""
-        parsed = parse(own)
         when = self.write_date.replace(tzinfo=UTC, microsecond=0)
         fetched = Fetched(self.id, frozenset({"\\Seen"}), when, len(own), None, own)
-        kept = source.keep(self.env.cr.dbname, parsed.key.hex(), memoryview(own)[parsed.body_start :])
-        messages = self.env["mail.dossier.message"]
-        message = messages.browse(
-            messages._store_sent(self.account_id, self._sent_folder(), Mail(fetched, parsed, kept))
-        )
+        messages, mail = self.env["mail.dossier.message"], take_apart(self.env.cr.dbname, fetched)
+        message = messages.browse(messages._store_sent(self.account_id, self._sent_folder(), mail))
         with suppress(AccessError, UserError, MissingError):  # the record went, or closed to him, since he began
             if self.res_id:
                 message.with_user(self.user_id).file_on(self.res_model, self.res_id)

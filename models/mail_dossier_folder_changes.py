@@ -95,9 +95,8 @@ class MailDossierFolder(models.Model):
         `add`, `remove`: what we have just pushed, and both sides agree on.
         """
         locations = self.env["mail.dossier.location"].with_context(active_test=False)
-        here = [("folder_id", "=", self.id), ("uidvalidity", "=", self.uidvalidity), ("uid", "in", list(changed))]
         rows, news = [], 0
-        for mail in locations.search(here) if changed else ():
+        for mail in locations.browse(self._marked_otherwise(changed, bool(add or remove))):
             told = changed[mail.uid]
             news += told.flags != mail._server_flags()
             agreed = (mail._server_flags() | add) - remove
@@ -116,6 +115,21 @@ class MailDossierFolder(models.Model):
             self.env.cr.execute_values(query, rows, template=template, page_size=1000)
             locations.invalidate_model(flush=False)
         return news
+
+    def _marked_otherwise(self, changed, pushed):
+        """The ids of the mails whose flags are to be looked at: of 50,000 that a server without modification sequences
+        tells of, those that changed; all where we `pushed`.
+        """
+        query = """
+            SELECT id, uid, server_flags, modseq FROM mail_dossier_location
+             WHERE folder_id = %s AND uidvalidity = %s AND uid = ANY(%s) ORDER BY date DESC, id DESC"""
+        self.env["mail.dossier.location"].flush_model()
+        self.env.cr.execute(query, [self.id, self.uidvalidity, list(changed)])
+        return [
+            id_
+            for id_, uid, flags, modseq in self.env.cr.fetchall()
+            if pushed or set((flags or "").split()) != changed[uid].flags or changed[uid].modseq not in (None, modseq)
+        ]
 
     # ------------------------------------------------------------ who is gone
 

@@ -108,7 +108,7 @@ class MailDossierFolder(models.Model):
         """Note where mails lie now that the account has in another folder, or had; `heads`: those that came, without
         their bodies. The UIDs of those that were known.
         """
-        came = {one.uid: Mail(one, parse(one.raw), None) for one in heads}
+        came = {one.uid: Mail(one, parse(one.raw)) for one in heads}
         identities = {uid: _identity(mail.message, mail.fetched) for uid, mail in came.items()}
         ids = plan_known(self._known([one.message_id for one in identities.values()]), identities)
         self.env["mail.dossier.message"]._store_locations(self, [(came[uid], id_) for uid, id_ in ids.items()])

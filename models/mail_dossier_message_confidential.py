@@ -180,6 +180,7 @@ class MailDossierMessage(models.Model):
         """
         if not message_ids:
             return set()
+        self._spare_compiling()
         conversations = self._conversations(message_ids)
         self.env.execute_query(self._answers(conversations))
         changed = self.env.execute_query(

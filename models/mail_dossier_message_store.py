@@ -6,16 +6,15 @@ and a location, no more.
 """
 
 from datetime import UTC, datetime
-from hashlib import md5
 
 from odoo import api, models
 from odoo.tools import SQL
 
 from ..imap.address import normalise
+from .content import naive, people
 from .mail_dossier_location import FLAGS, WRITTEN
 from .mail_dossier_message_file import KINDS
 from .mail_dossier_message_read import shown_in_page
-from .words import words
 
 # Levels of replies that come in one chunk without a line of references.
 MAX_DEPTH = 20
@@ -66,6 +65,7 @@ class MailDossierMessage(models.Model):
     def _store_mails(self, account, mails, unsent=False):
         """{key: message id}. Drafts are in no dossier until they come as something else."""
         self._know_decisions()
+        self._spare_compiling()
         mails = sorted(mails, key=lambda mail: mail.key)
         ids, new = self._store_contents(mails, unsent)
         fresh = {ids[mail.key]: mail.message for mail in mails if ids[mail.key] in new}
@@ -103,9 +103,10 @@ class MailDossierMessage(models.Model):
     def _store_contents(self, mails, unsent):
         """({key: message id} of all, the ids of those that were new)."""
         rows = {mail.key: self._content_row(mail, unsent) for mail in mails}
-        columns = [*next(iter(rows.values()))[1], "words_index"]
-        template = f"({', '.join(['%s'] * (len(columns) - 1))}, array_to_tsvector(string_to_array(%s, ' ')))"
-        values = [(*row.values(), found_by) for found_by, row in rows.values()]
+        columns = list(next(iter(rows.values())))
+        as_given = {"words_index": "array_to_tsvector(string_to_array(%s, ' '))"}
+        template = f"({', '.join(as_given.get(column, '%s') for column in columns)})"
+        values = [tuple(row.values()) for row in rows.values()]
         inserted = dict(self._insert("mail_dossier_message", columns, values, template, "key, id"))
         if known := list(rows.keys() - inserted.keys()):
             self.env.cr.execute("SELECT key, id FROM mail_dossier_message WHERE key IN %s", [tuple(known)])
@@ -113,35 +114,9 @@ class MailDossierMessage(models.Model):
         return inserted, set(inserted.values())
 
     def _content_row(self, mail, unsent):
-        """(the words to be found by, {column: value}) of a message."""
-        message = mail.message
-        people = [*message.from_, *message.to, *message.cc]
-        files = [part.filename for part in message.attachments]
+        """{column: value}; not who brought it in: that would name a holder to whoever sees the mail."""
         now = datetime.now(UTC).replace(tzinfo=None)
-        found_by = [message.subject, *(f"{name} {address}" for name, address in people), *files, message.plain]
-        return " ".join(words(" ".join(found_by))), {
-            "key": mail.key,
-            "message_id": message.message_id or None,
-            "thread": _thread((message.references + message.in_reply_to + [message.message_id or mail.key])[0]),
-            "named": [_thread(named) for named in _named(message)],
-            "date": _naive(message.date or mail.fetched.internal_date),
-            "correspondent": _people(message.from_ or message.sender),
-            "recipients": _people(message.to),
-            "subject": message.subject,
-            "preview": message.preview,
-            "text": message.plain,
-            "mime": message.mime.decode("latin-1").replace("\0", ""),
-            "body": mail.body,
-            "size": mail.fetched.size,
-            "part_count": len(message.attachments) - len(shown_in_page(message)),
-            "automatic": message.automatic or None,
-            "confidential": False,
-            "unsent": unsent,
-            "create_uid": self.env.uid,
-            "create_date": now,
-            "write_uid": self.env.uid,
-            "write_date": now,
-        }
+        return {**mail.content, "confidential": False, "unsent": unsent, "create_date": now, "write_date": now}
 
     def _store_addresses(self, fresh):
         rows = [
@@ -171,7 +146,7 @@ class MailDossierMessage(models.Model):
             message, message_id = mail.message, ids[mail.key]
             outgoing = mail.is_from(own)
             named = {normalise(address) for _name, address in message.to + message.cc}
-            copies[message_id] = (message_id, account_id, message.header_block, _people(message.bcc), outgoing)
+            copies[message_id] = (message_id, account_id, message.header_block, people(message.bcc), outgoing)
             holders[message_id] = (message_id, user_id, not outgoing and not (own & named))
         columns = ["message_id", "account_id", "header", "bcc", "outgoing"]
         self._insert("mail_dossier_copy", columns, list(copies.values()), conflict=KEEP_BCC)
@@ -193,7 +168,7 @@ class MailDossierMessage(models.Model):
         flags = fetched.flags
         told = [flag in flags for flag in FLAGS.values()]
         shown = "\\Deleted" not in flags  # R38
-        return fetched.uid, _naive(fetched.internal_date), fetched.modseq, " ".join(sorted(flags)), shown, *told
+        return fetched.uid, naive(fetched.internal_date), fetched.modseq, " ".join(sorted(flags)), shown, *told
 
     # ------------------------------------------------------------ threads
 
@@ -222,24 +197,3 @@ class MailDossierMessage(models.Model):
             if not moved:
                 break
             ids.update(id_ for (id_,) in moved)
-
-
-def _named(message):
-    """The mails that it answers, its parent first."""
-    parent = message.in_reply_to[:1] or message.references[-1:]
-    return dict.fromkeys([*parent, *message.references, *message.in_reply_to])
-
-
-def _thread(root) -> str:
-    """The name of a conversation. It does not tell the Message-ID it begins with: that mail may be hidden from the
-    reader of a later one.
-    """
-    return md5(root.encode(), usedforsecurity=False).hexdigest()
-
-
-def _people(addresses) -> str:
-    return ", ".join(name or address for name, address in addresses)[:500]
-
-
-def _naive(date):
-    return date and date.astimezone(UTC).replace(tzinfo=None)

@@ -12,11 +12,11 @@ from ..imap.responses import Fetched
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A mail as fetched and as parsed; `body` is what its row keeps of the body block (see source.py)."""
+    """A mail as fetched and as parsed; `content` are the columns of its row (see content.py), none of a mere header."""
 
     fetched: Fetched
     message: Message
-    body: bytes | None
+    content: dict[str, object] = field(default_factory=dict, repr=False)
 
     @property
     def key(self) -> str:

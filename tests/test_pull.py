@@ -45,6 +45,13 @@ class TestPull(MailboxCase):
         self.sync(self.alice)
         self.assertInMailbox(self.alice, "INBOX", 3)
 
+    def test_the_database_compiles_no_query_of_it(self):
+        """As PostgreSQL does where it expects worse, and takes seconds for each bite."""
+        self.env.cr.execute("SET LOCAL jit = on")
+        self.receive(self.alice)
+        self.env.cr.execute("SHOW jit")
+        self.assertEqual(self.env.cr.fetchone(), ("off",))
+
     def test_a_longer_history_brings_in_the_rest(self):
         for days in (300, 40, 1):
             self.deliver(self.alice, subject=f"{days} days", when=days_ago(days))

@@ -9,6 +9,7 @@ from odoo.exceptions import AccessError
 from odoo.tools import mute_logger
 
 from ..imap.errors import Unreachable
+from ..models import content
 from ..models import mail_dossier_account_pull as pull
 from ..models.mail_dossier_quarantine import TRIES
 from .common import MailboxCase, mail
@@ -173,7 +174,7 @@ class TestQuarantine(MailboxCase):
         self.assertInMailbox(self.alice, "INBOX", 1)
 
     def test_a_mail_that_our_parser_fails_on_keeps_its_source(self):
-        parse, raw = pull.parse, mail(subject="impossible")
+        parse, raw = content.parse, mail(subject="impossible")
 
         def failing(source):
             if source == raw:
@@ -182,7 +183,7 @@ class TestQuarantine(MailboxCase):
 
         self.deliver(self.alice, raw)
         self.deliver(self.alice)
-        with patch.object(pull, "parse", failing), self.assertLogs(pull.__name__, "WARNING") as log:
+        with patch.object(content, "parse", failing), self.assertLogs(pull.__name__, "WARNING") as log:
             self.sync_until_given_up()
         self.assertNotIn("impossible", str(log.output))
         self.assertInMailbox(self.alice, "INBOX", 1)
