@@ -26,6 +26,7 @@
         "views/mail_dossier_exclusion_views.xml",
         "views/mail_dossier_location_views.xml",
         "views/mail_dossier_message_views.xml",
+        "views/mail_dossier_keep_views.xml",
         "views/mail_dossier_model_views.xml",
         "views/mail_dossier_quarantine_views.xml",
         "views/res_config_settings_views.xml",

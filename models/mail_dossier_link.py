@@ -127,6 +127,7 @@ class MailDossierLink(models.Model):
             where = SQL("res_model = %s AND res_id = ANY(%s)", res_model, list(sources))
             self.env.cr.execute(SQL("UPDATE %s SET res_id = %s WHERE %s", table, target, where))
             self.env[f"mail.dossier.{name}"].invalidate_model()
+        self.env["mail.dossier.hold"]._move(res_model, sources, target)
 
     # ------------------------------------------------------------ taken back
 

@@ -1,8 +1,11 @@
 """When a mail is erased for good: its text, files, people and reasons, whatever a database keeps of them.
 
-A mail that nobody holds and that is in no dossier can be seen by nobody. It is erased by the nightly clean-up, at the
-latest: so goes the private mail of a user who was deleted. A link to a record that is no more is no dossier; one to a
-model whose module is not there at the moment counts as one, since that may come back.
+Of mail that is in no dossier, these are erased:
+* what nobody holds: it can be seen by nobody. So goes the private mail of a user who was deleted.
+* what was in a dossier whose time is over (mail_dossier_model_keep.py), once it is in nobody's mailbox.
+
+A mail that has a link to an applicant is in a dossier through an applicant alone, as it is seen. A link to a record
+that is no more is no dossier; one to a model whose module is not there counts as one, since that may come back.
 """
 
 from functools import partial
@@ -13,6 +16,7 @@ from odoo.tools import SQL
 from . import source
 
 BATCH = 1000
+EXPIRED = "expired"  # the role of a link whose time is over; its kind is "kept"
 
 
 class MailDossierMessage(models.Model):
@@ -24,6 +28,40 @@ class MailDossierMessage(models.Model):
         for message in self.sudo():
             self.env.cr.postcommit.add(partial(source.forget, database, message.key))
         return super().unlink()
+
+    # ------------------------------------------------------------ dossiers that there are
+
+    @api.model
+    def _in_a_dossier_sql(self, message, user_id=None):
+        """Is the message filed on a record that exists, for all or for this user alone?"""
+        restricting = self.env["mail.dossier.model"]._restricting()
+        return SQL(
+            "(%s OR (NOT %s AND %s))",
+            self._living_link_sql(message, user_id, SQL("l.res_model = ANY(%s)", restricting)),
+            self._restricted_sql(message),
+            self._living_link_sql(message, user_id, SQL("TRUE")),
+        )
+
+    def _living_link_sql(self, message, user_id, condition):
+        names = [row[0] for row in self.env["mail.dossier.model"]._installed()]
+        living = [SQL("l.res_model != ALL(%s)", names)]
+        for name in names:
+            table = SQL.identifier(self.env[name]._table)
+            living.append(SQL("l.res_model = %s AND EXISTS (SELECT 1 FROM %s r WHERE r.id = l.res_id)", name, table))
+        return SQL(
+            """EXISTS (SELECT 1 FROM mail_dossier_link l WHERE l.message_id = %s AND l.rejected IS NOT TRUE
+                 AND (l.viewer_id IS NULL OR l.viewer_id = %s) AND %s AND (%s) OFFSET 0)""",
+            message,
+            user_id,
+            condition,
+            SQL(" OR ").join(living),
+        )
+
+    def _linked_to_held_sql(self, message):
+        held = self.env["mail.dossier.hold"]._held_sql(SQL("l.res_model"), SQL("l.res_id"))
+        return SQL("EXISTS (SELECT 1 FROM mail_dossier_link l WHERE l.message_id = %s AND %s OFFSET 0)", message, held)
+
+    # ------------------------------------------------------------ who has it
 
     @api.model
     def _let_go(self, account):
@@ -39,35 +77,55 @@ class MailDossierMessage(models.Model):
         self.env.invalidate_all()
         self._gc_orphans()
 
-    @api.model
-    def _in_a_dossier_sql(self, message, user_id=None):
-        """Is the message filed on a record that exists, for all or for this user alone?"""
-        models_ = [row[0] for row in self.env["mail.dossier.model"]._installed()]
-        exists = [
-            SQL("l.res_model = %s AND EXISTS (SELECT 1 FROM %s r WHERE r.id = l.res_id)", model, SQL.identifier(table))
-            for model, table in ((model, self.env[model]._table) for model in models_)
-        ]
-        return SQL(
-            """EXISTS (SELECT 1 FROM mail_dossier_link l WHERE l.message_id = %s AND l.rejected IS NOT TRUE
-                 AND (l.viewer_id IS NULL OR l.viewer_id = %s) AND (l.res_model != ALL(%s) OR %s) OFFSET 0)""",
-            message,
-            user_id,
-            models_,
-            SQL(" OR ").join(SQL("(%s)", one) for one in exists) if exists else SQL("FALSE"),
-        )
-
     @api.autovacuum
     def _gc_orphans(self):
         """Erase a batch of the mails that nobody can see; (how many, whether there may be more)."""
+        erased = self._erase_where(SQL("NOT EXISTS (SELECT 1 FROM mail_dossier_holder h WHERE h.message_id = m.id)"))
+        if erased:
+            self.env["mail.dossier.erasure"].sudo()._add("orphan", erased=erased)
+        return erased, erased == BATCH
+
+    @api.model
+    def _erase_where(self, condition):
+        """Erase a batch of the mails `m` for which the condition holds, that are in no mailbox and in no dossier."""
+        if self.env["mail.dossier.hold"]._is_everything_held():
+            return 0
         query = SQL(
-            """SELECT m.id FROM mail_dossier_message m
-                WHERE NOT EXISTS (SELECT 1 FROM mail_dossier_holder h WHERE h.message_id = m.id)
-                  AND NOT EXISTS (SELECT 1 FROM mail_dossier_location l WHERE l.message_id = m.id)
-                  AND NOT %s LIMIT %s""",
+            """WITH nobodys AS MATERIALIZED (
+                   SELECT m.id FROM mail_dossier_message m
+                    WHERE %s AND NOT EXISTS (SELECT 1 FROM mail_dossier_location l WHERE l.message_id = m.id))
+               SELECT m.id FROM nobodys m WHERE NOT %s AND NOT %s LIMIT %s""",
+            condition,
             self._in_a_dossier_sql(SQL("m.id")),
+            self._linked_to_held_sql(SQL("m.id")),
             BATCH,
         )
         self.env.flush_all()
-        orphans = self.browse(id_ for (id_,) in self.env.execute_query(query))
-        orphans.sudo().unlink()
-        return len(orphans), len(orphans) == BATCH
+        gone = self.sudo().browse(id_ for (id_,) in self.env.execute_query(query))
+        gone.unlink()
+        return len(gone)
+
+    # ------------------------------------------------------------ whose time is over
+
+    @api.model
+    def _erase_expired(self):
+        """Erase a batch of what is left of dossiers whose time is over; how many."""
+        condition = SQL("EXISTS (SELECT 1 FROM mail_dossier_link o WHERE o.message_id = m.id AND o.role = %s)", EXPIRED)
+        return self._erase_where(condition)
+
+    @api.model
+    def _take_out_expired(self, res_model, res_ids, limit):
+        """Take up to so many mails out of these dossiers; how many. The links stay, marked, and name no address."""
+        query = SQL(
+            """UPDATE mail_dossier_link SET kind = 'kept', rejected = TRUE, role = %s, email = NULL, user_id = NULL
+                WHERE id IN (SELECT id FROM mail_dossier_link WHERE res_model = %s AND res_id = ANY(%s)
+                                AND rejected IS NOT TRUE LIMIT %s)""",
+            EXPIRED,
+            res_model,
+            list(res_ids),
+            limit,
+        )
+        self.env.flush_all()
+        self.env.cr.execute(query)
+        self.env["mail.dossier.link"].invalidate_model()
+        return self.env.cr.rowcount

@@ -51,6 +51,8 @@ class MailThread(models.AbstractModel):
         """
         gone = [("res_model", "=", self._name), ("res_id", "in", self.ids)]
         has_dossier = self._name in [row[0] for row in self.env["mail.dossier.model"]._rows()]
+        if has_dossier:
+            self.env["mail.dossier.hold"]._check_free(self)
         result = super().unlink()
         for table in ("backfill", "exclusion") if has_dossier else ():
             self.env[f"mail.dossier.{table}"].sudo().search(gone).unlink()

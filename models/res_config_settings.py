@@ -39,6 +39,7 @@ class ResConfigSettings(models.TransientModel):
     mail_dossier_backfill_all = fields.Boolean(
         "Earlier mail without asking", config_parameter="mail_dossier.backfill_all"
     )
+    mail_dossier_hold = fields.Boolean("Erase nothing", config_parameter="mail_dossier.hold")
     mail_dossier_relay = fields.Boolean("Intake addresses", config_parameter="mail_dossier.relay")
     mail_dossier_smtp_server_ids = fields.Many2many(
         "ir.mail_server",

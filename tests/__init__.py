@@ -46,6 +46,7 @@ from . import test_push_meanwhile
 from . import test_quarantine
 from . import test_real_server
 from . import test_relay
+from . import test_retention
 from . import test_schedule
 from . import test_screen
 from . import test_search

@@ -1,0 +1,58 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL
+
+
+class MailDossierHold(models.Model):
+    """A record of which nothing is erased for now, whatever the rules say: a dispute, an inquiry. Administrators set
+    it, and lift it by removing it.
+    """
+
+    _name = "mail.dossier.hold"
+    _description = "Legal hold"
+    _rec_name = "reason"
+    _order = "id desc"
+
+    record = fields.Reference(selection="_selection_record", required=True)
+    reason = fields.Char(required=True)
+
+    _unique = models.Constraint("UNIQUE(record)", "This record is under legal hold already.")
+
+    @api.model
+    def _selection_record(self):
+        names = [row[0] for row in self.env["mail.dossier.model"]._installed()]
+        return [(model.model, model.name) for model in self.env["ir.model"].sudo().search([("model", "in", names)])]
+
+    @api.constrains("record")
+    def _check_record(self):
+        if any(not hold.record for hold in self):
+            raise ValidationError(self.env._("Choose the record that is under legal hold."))
+
+    @api.model
+    def _is_everything_held(self):
+        return self.env["ir.config_parameter"].sudo().get_param("mail_dossier.hold") in ("1", "True")
+
+    @api.model
+    def _held_sql(self, res_model, res_id):
+        """Is this record, of SQL expressions, under legal hold?"""
+        return SQL(
+            "EXISTS (SELECT 1 FROM mail_dossier_hold hold WHERE hold.record = %s || ',' || %s OFFSET 0)",
+            res_model,
+            res_id,
+        )
+
+    @api.model
+    def _check_free(self, records):
+        """Refuse to do away with records that are under legal hold."""
+        references = [f"{records._name},{id_}" for id_ in records.ids]
+        if self.sudo().search_count([("record", "in", references)], limit=1):
+            raise UserError(self.env._("The mail of this record is under legal hold. Ask your administrator."))
+
+    @api.model
+    def _move(self, res_model, sources, target):
+        """The records are merged into the target: it is held if one of them was."""
+        held = self.sudo().search([("record", "in", [f"{res_model},{id_}" for id_ in sources])])
+        if held and not self.sudo().search_count([("record", "=", f"{res_model},{target}")], limit=1):
+            held[0].record = f"{res_model},{target}"
+            held = held[1:]
+        held.unlink()

@@ -1,0 +1,178 @@
+"""How long filed mail is kept, and what a legal hold keeps all the same."""
+
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
+from odoo import fields
+from odoo.exceptions import AccessError, UserError
+
+from .common import MailboxCase
+
+
+def ago(**time):
+    return datetime.now(UTC) - timedelta(**time)
+
+
+class TestRetention(MailboxCase):
+    def keep(self, model, number, unit="weeks", since="closed"):
+        row = self.env["mail.dossier.model"].search([("model", "=", model)])
+        row.write({"keep": number, "keep_unit": unit, "keep_from": since})
+
+    def received(self, days, user=None, **fields_of_mail):
+        """A mail of so many days ago."""
+        return self.receive(user or self.alice, date=format_datetime(ago(days=days)), **fields_of_mail)
+
+    def gone_from_the_server(self, *messages):
+        """Its copies have left everybody's mailbox."""
+        self.locations.search([("message_id", "in", [one.id for one in messages])]).unlink()
+
+    def refuse(self, applicant, days):
+        reason = self.env["hr.applicant.refuse.reason"].create({"name": "Not this time"})
+        applicant.write({"refuse_reason_id": reason.id, "active": False})
+        applicant.refuse_date = fields.Datetime.now() - timedelta(days=days)
+
+    def expire(self):
+        self.env.flush_all()
+        with self.request(self.env.user) as somebody:
+            somebody.env["mail.dossier.model"]._cron_expire()
+
+    def dossier(self, user, record):
+        return self.as_seen_by(user, self.messages).search([("record", "=", f"{record._name},{record.id}")])
+
+    def test_an_applicants_mail_some_weeks_after_the_refusal(self):
+        refused, recent = self.applicant("ann@job.example"), self.applicant("bea@job.example")
+        old, young = self.received(60, sender="ann@job.example"), self.received(60, sender="bea@job.example")
+        self.refuse(refused, 30)
+        self.refuse(recent, 10)
+        self.gone_from_the_server(old, young)
+        self.keep("hr.applicant", 4)
+        self.expire()
+        self.assertFalse(old.exists(), "although the contact that Odoo made of her has the address too")
+        self.assertFiled(recent, young)
+
+    def test_what_is_open_is_kept(self):
+        applicant = self.applicant("ann@job.example")
+        message = self.received(900, sender="ann@job.example")
+        self.keep("hr.applicant", 4)
+        self.expire()
+        self.assertEqual(self.dossier(self.alice, applicant), message)
+
+    def test_who_writes_again_after_it_is_not_over(self):
+        applicant = self.applicant("ann@job.example")
+        self.received(90, sender="ann@job.example")
+        self.received(3, sender="ann@job.example")
+        self.refuse(applicant, 60)
+        self.keep("hr.applicant", 4)
+        self.expire()
+        self.assertEqual(len(self.dossier(self.alice, applicant)), 2)
+
+    def test_after_the_last_mail(self):
+        old = self.received(800)
+        self.keep("res.partner", 2, "years", "mail")
+        self.expire()
+        self.assertFalse(self.dossier(self.alice, self.contact))
+        self.assertVisible(self.alice, old)
+        self.assertHidden(self.sally, old)
+        self.received(1)
+        self.expire()
+        self.assertEqual(len(self.dossier(self.alice, self.contact)), 1)
+
+    def test_it_stays_with_those_who_have_it_until_it_leaves_their_mailbox(self):
+        message = self.received(800)
+        self.keep("res.partner", 2, "years", "mail")
+        self.expire()
+        self.assertInMailbox(self.alice, "INBOX", 1)
+        self.assertEqual(len(self.server(self.alice).tree["INBOX"].mails), 1)
+        self.gone_from_the_server(message)
+        self.expire()
+        self.assertFalse(message.exists())
+
+    def test_another_dossier_keeps_it(self):
+        lead = self.lead("leo@prospect.example")
+        message = self.received(800, cc="leo@prospect.example")
+        self.gone_from_the_server(message)
+        self.keep("res.partner", 2, "years", "mail")
+        self.expire()
+        self.assertEqual(self.dossier(self.sally, lead), message)
+
+    def test_an_applicants_mail_never_opens_to_others_by_it(self):
+        applicant = self.applicant("carla@client.example")
+        message = self.received(60)
+        self.refuse(applicant, 40)
+        self.keep("hr.applicant", 4)
+        self.expire()
+        self.assertVisible(self.alice, message)
+        self.assertHidden(self.sally, message)
+
+    def test_the_address_does_not_stay_behind(self):
+        message = self.received(800)
+        self.keep("res.partner", 2, "years", "mail")
+        self.expire()
+        self.assertFalse(self.links(message, self.contact).email)
+
+    def test_nothing_is_set_nothing_goes(self):
+        message = self.received(5000)
+        self.gone_from_the_server(message)
+        self.expire()
+        self.assertFiled(self.contact, message)
+
+    def test_what_was_erased_is_told_in_numbers(self):
+        self.gone_from_the_server(self.received(800), self.received(801))
+        self.keep("res.partner", 2, "years", "mail")
+        self.expire()
+        lines = self.env["mail.dossier.erasure"].with_user(self.administrator).search([])
+        self.assertEqual((sum(lines.mapped("unfiled")), sum(lines.mapped("erased"))), (2, 2))
+        with self.assertRaises(AccessError):
+            self.env["mail.dossier.erasure"].with_user(self.alice).search([])
+
+    # ------------------------------------------------------------ legal hold
+
+    def hold(self, record):
+        holds = self.env["mail.dossier.hold"].with_user(self.administrator)
+        return holds.create({"record": f"{record._name},{record.id}", "reason": "A dispute"})
+
+    def test_a_held_record_does_not_expire_and_cannot_be_deleted(self):
+        message = self.received(800)
+        self.gone_from_the_server(message)
+        self.keep("res.partner", 2, "years", "mail")
+        hold = self.hold(self.contact)
+        self.expire()
+        self.assertEqual(self.dossier(self.sally, self.contact), message)
+        with self.assertRaises(UserError):
+            self.contact.unlink()
+        hold.unlink()
+        self.expire()
+        self.assertFalse(message.exists())
+
+    def test_what_is_held_for_one_is_not_erased_for_another(self):
+        lead = self.lead("carla@client.example", active=False)
+        lead.date_closed = fields.Datetime.now() - timedelta(days=90)
+        message = self.received(800)
+        self.gone_from_the_server(message)
+        self.env["mail.dossier.model"].search([("model", "=", "crm.lead")]).restricting = True
+        self.hold(self.contact)
+        self.keep("crm.lead", 4)
+        self.expire()
+        self.assertTrue(message.exists())
+
+    def test_a_hold_follows_a_merge(self):
+        message = self.received(800)
+        self.hold(self.contact)
+        other = self.env["res.partner"].create({"name": "Carla", "email": "carla@home.example"})
+        self.env["base.partner.merge.automatic.wizard"]._merge((self.contact | other).ids, other)
+        self.keep("res.partner", 2, "years", "mail")
+        self.expire()
+        self.assertEqual(self.dossier(self.sally, other), message)
+
+    def test_everything_is_held(self):
+        message = self.received(800)
+        self.gone_from_the_server(message)
+        self.keep("res.partner", 2, "years", "mail")
+        self.set_parameter("hold", "1")
+        self.expire()
+        self.assertEqual(self.dossier(self.sally, self.contact), message)
+
+    def test_administrators_alone_set_and_lift_it(self):
+        hold = self.hold(self.contact)
+        with self.assertRaises(AccessError):
+            hold.with_user(self.alice).unlink()
