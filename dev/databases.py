@@ -21,7 +21,7 @@ from .places import DATA, FARM, MODULE, ROOT, say
 BASE = f"{MODULE}_base"
 TEMPLATE = f"{MODULE}_template"
 SHAPE_THE_DATABASE = ["__init__.py", "__manifest__.py", "models", "wizard", "data", "security", "views", "i18n"]
-NEIGHBOURS = ["hr_recruitment"]
+NEIGHBOURS = ["hr_recruitment", "privacy_lookup"]
 
 
 def template(sockets: Path) -> str:
