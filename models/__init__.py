@@ -17,6 +17,9 @@ from . import mail_dossier_message_body
 from . import mail_dossier_message_erase
 from . import mail_dossier_message_store
 from . import mail_dossier_message_order
+from . import mail_dossier_message_panel
+from . import mail_dossier_message_live
+from . import ir_websocket
 from . import mail_dossier_message_conversation
 from . import mail_dossier_message_search
 from . import mail_dossier_message_beside

@@ -19,6 +19,7 @@ class MailDossierBackfill(models.Model):
             return False
         ids = self._insert_links(rules)
         self.env["mail.dossier.message"]._follow_threads(ids, self.user_id, rules)
+        self.env["mail.dossier.message"].browse(ids)._tell_dossiers()
         more = len(ids) == BATCH
         self.write(
             {

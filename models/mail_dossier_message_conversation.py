@@ -25,7 +25,11 @@ class MailDossierMessage(models.Model):
         places = mails._places(folder_id)
         held = set(mails._those_held().ids)
         shown = mails.filtered(lambda mail: mail == self or mail.id in places or mail.id not in held)
-        by_date = shown.sorted(lambda mail: (mail.date or mail.create_date, mail.id))
+        return self._opened(shown, places)
+
+    def _opened(self, mails, places):
+        """A conversation's mails, oldest first; of this one, the newest and the unread all that the reader shows."""
+        by_date = mails.sorted(lambda mail: (mail.date or mail.create_date, mail.id))
         rows = [mail._head(places.get(mail.id)) for mail in by_date]
         unread = [row for row in rows if row["place"] and not row["place"]["seen"]]
         for row in [row for row in rows if row["id"] == self.id] + rows[-1:] + unread[:OPEN]:

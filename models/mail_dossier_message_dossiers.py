@@ -196,6 +196,7 @@ class MailDossierMessage(models.Model):
         """Undo `file_on`, as if it had never been: answers that come later are filed as they were before."""
         mine = [("kind", "=", "hand"), ("user_id", "=", self.env.uid), ("rejected", "=", False)]
         links = self._those_held()._links_to(self._dossier_record(res_model, res_id)).filtered_domain(mine)
+        self._tell_dossiers()
         links._drop()
         self._invalidate_filing()
 
@@ -216,3 +217,4 @@ class MailDossierMessage(models.Model):
     def _invalidate_filing(self):
         self.env["mail.dossier.link"].invalidate_model()
         self.invalidate_recordset(["reader"])
+        self._tell_dossiers()

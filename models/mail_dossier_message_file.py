@@ -29,6 +29,9 @@ OPEN_UP = """(message_id, res_model, res_id) DO UPDATE SET kind = EXCLUDED.kind,
                  OR mail_dossier_link.viewer_id IS NOT NULL AND mail_dossier_link.rejected IS NOT TRUE
              )"""
 
+# Of a first import nobody need be told mail by mail.
+RECENT = "m.date > now() AT TIME ZONE 'UTC' - interval '1 day'"
+
 
 class MailDossierMessage(models.Model):
     _inherit = "mail.dossier.message"
@@ -45,6 +48,7 @@ class MailDossierMessage(models.Model):
         links = self._links(blind, found, rules, account.user_id.id) | self._links(everybody, found, rules, None)
         self._insert("mail_dossier_link", LINK, [links[place] for place in sorted(links)], conflict=OPEN_UP)
         self._follow_threads(list(received), account.user_id, rules)
+        self.browse(received)._tell_dossiers(RECENT)
 
     def _links(self, mails, found, rules, viewer_id):
         """{(message, model, id): row} of the links that these mails get, `mails` being {id: people}."""

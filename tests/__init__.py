@@ -39,6 +39,7 @@ from . import test_leak_routes
 from . import test_message_body
 from . import test_message_controller
 from . import test_proof
+from . import test_panel
 from . import test_pull
 from . import test_push
 from . import test_push_killed

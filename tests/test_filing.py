@@ -170,8 +170,10 @@ class TestFiling(MailboxCase):
         told = [(message.channel, message.message) for message in self.env["bus.bus"].search([])]
         self.assertTrue(told, "the owner's screens look again")
         for channel, message in told:
-            self.assertEqual(json.loads(channel)[-2:], ["res.partner", self.alice.partner_id.id])
-            self.assertIn("mail_dossier/mailbox", message)
+            kind, record = ("mailbox", self.alice.partner_id) if "mailbox" in message else ("dossier", lead)
+            record = self.contact if "res.partner" in channel and kind == "dossier" else record
+            self.assertEqual(json.loads(channel)[1:3], [record._name, record.id])
+            self.assertIn(f'"mail_dossier/{kind}"', message)
         self.assertEqual((records.mapped("write_date"), lead.write_date), written)
 
     def test_a_deleted_records_dossier_goes_its_mails_stay(self):

@@ -1,0 +1,145 @@
+"""The dossier of a record, as its panel and its chatter show it: conversations, people, attachments, mails by date.
+
+Every question begins with the same table expression, `mails`: what of the dossier, or of what is searched for in it,
+the user may see. A dossier is thousands of mails at most, and whether he may see one is decided in microseconds; so all
+of it is looked at each time, and counts, people and pages are exact, for each reader his own. A page continues below
+the last row that is known, whatever came in meanwhile.
+"""
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from .mail_dossier_message_read import PREVIEWED
+from .search_query import terms
+from .words import words
+
+PAGE = 40
+PEOPLE = 50
+
+
+class MailDossierMessage(models.Model):
+    _inherit = "mail.dossier.message"
+
+    @api.model
+    @api.readonly
+    def dossier_conversations(self, res_model, res_id, after=None, text="", person="", limit=PAGE):
+        """{rows, more, words}: the conversations of a record's dossier, the one with the newest mail first, below the
+        row `after` ([date, id]); of those with `text` (see `find_mails`), or with the address `person` in the header.
+        """
+        query = """
+            , newest AS (SELECT DISTINCT ON (thread) thread, id, date FROM mails ORDER BY thread, date DESC, id DESC),
+            page AS (SELECT * FROM newest WHERE %(below)s ORDER BY date DESC, id DESC LIMIT %(limit)s)
+            SELECT page.thread AS key, page.id, page.id AS message_id, page.date, newest.subject, newest.preview,
+                   whole.* FROM page JOIN mail_dossier_message newest ON newest.id = page.id, LATERAL (
+                   SELECT count(*) AS count, array_agg(m.id) AS messages, bool_or(m.confidential) AS confidential,
+                          max(m.part_count) > 0 AS parts, array_agg(m.correspondent ORDER BY mails.date) AS people,
+                          bool_or(EXISTS (SELECT 1 FROM mail_dossier_location l WHERE l.message_id = m.id
+                                             AND l.user_id = %(user)s AND l.active AND l.seen IS NOT TRUE)) AS unread
+                     FROM mails JOIN mail_dossier_message m ON m.id = mails.id WHERE mails.thread = page.thread) whole
+             ORDER BY page.date DESC, page.id DESC"""
+        values = {"below": _below(SQL("(newest.date, newest.id)"), after), "user": self.env.uid}
+        page = self._dossier_page(query, res_model, res_id, text, person, limit, **values)
+        for row in page["rows"]:
+            row["people"] = list(dict.fromkeys(name for name in row["people"] if name))
+        return page | {"words": sorted({word for term in terms(text) if not term.no for word in words(term.value)})}
+
+    @api.model
+    @api.readonly
+    def dossier_mails(self, res_model, res_id, after=None, limit=PAGE):
+        """{rows, more}: the mails of a record's dossier one by one, newest first, for its chatter."""
+        query = """
+            SELECT mails.id, mails.date, m.thread, m.correspondent, m.recipients, m.subject, m.preview, m.confidential,
+                   m.part_count > 0 AS parts
+              FROM mails JOIN mail_dossier_message m ON m.id = mails.id
+             WHERE %(below)s ORDER BY mails.date DESC, mails.id DESC LIMIT %(limit)s"""
+        return self._dossier_page(
+            query, res_model, res_id, "", "", limit, below=_below(SQL("(mails.date, mails.id)"), after)
+        )
+
+    @api.model
+    @api.readonly
+    def dossier_parts(self, res_model, res_id, after=None, text="", person="", limit=PAGE):
+        """{rows, more}: the attachments of all mails of a record's dossier, newest first."""
+        query = """
+            SELECT part.id, part.name, part.mimetype, part.size, mails.date, mails.id AS message_id, m.correspondent,
+                   m.subject
+              FROM mails JOIN mail_dossier_part part ON part.message_id = mails.id AND part.inline IS NOT TRUE
+              JOIN mail_dossier_message m ON m.id = mails.id
+             WHERE %(below)s ORDER BY mails.date DESC, part.id DESC LIMIT %(limit)s"""
+        page = self._dossier_page(
+            query, res_model, res_id, text, person, limit, below=_below(SQL("(mails.date, part.id)"), after)
+        )
+        for row in page["rows"]:
+            row["preview"] = row["mimetype"] in PREVIEWED
+            row["name"] = row["name"] or self.env._("Attachment")
+        return page
+
+    @api.model
+    @api.readonly
+    def dossier_people(self, res_model, res_id):
+        """[{email, name, count}]: who writes and is written to in a record's dossier, who does most first."""
+        query = """
+            SELECT a.email, mode() WITHIN GROUP (ORDER BY a.name) FILTER (WHERE a.name != '') AS name,
+                   count(DISTINCT mails.id) AS count
+              FROM mails JOIN mail_dossier_address a ON a.message_id = mails.id
+             WHERE a.kind IN ('from', 'to', 'cc') AND a.email != ''
+             GROUP BY a.email ORDER BY count DESC, a.email LIMIT %(limit)s"""
+        return self._ask_dossier(query, self._domain_dossier(res_model, res_id), limit=PEOPLE)
+
+    @api.readonly
+    def dossier_conversation(self, res_model, res_id):
+        """The mails of this one's conversation that are in the record's dossier; as `conversation`."""
+        self.ensure_one()
+        self.check_access("read")
+        thread = Domain("thread", "=", self.sudo().thread)
+        mails = self.search(self._domain_dossier(res_model, res_id) & thread)
+        return self._opened(mails, mails._places(None, everywhere=True))
+
+    # ------------------------------------------------------------
+
+    def _dossier_page(self, query, res_model, res_id, text, person, limit, **values):
+        """{rows, more} of what a query on `mails` finds."""
+        limit = min(int(limit), 5 * PAGE)
+        asked = [self._domain_term(term) for term in terms(text)]
+        asked += [self._domain_person(person)] if person else []
+        domain = Domain.AND([self._domain_dossier(res_model, res_id), *asked])
+        rows = self._ask_dossier(query, domain, limit=limit + 1, **values)
+        for row in rows:
+            row["cursor"] = [str(row["date"]), row["id"]]
+            row["date"] = fields.Datetime.to_string(row["date"])
+        return {"rows": rows[:limit], "more": len(rows) > limit}
+
+    def _ask_dossier(self, query, domain, **values):
+        """The rows of a query on `mails`: what the user may see of a domain. Its texts are never NULL."""
+        self._spare_compiling()
+        self.flush_model()
+        found = self._search(domain)
+        if found.is_empty():
+            return []
+        mails = SQL(
+            "SELECT %s, COALESCE(%s, %s::text) AS thread, COALESCE(%s, %s) AS date FROM %s WHERE %s",
+            *(SQL.identifier(found.table, name) for name in ("id", "thread", "id", "date", "create_date")),
+            found.from_clause,
+            found.where_clause,
+        )
+        rows = self.env.execute_query_dict(
+            SQL(f"WITH mails AS MATERIALIZED (%(mails)s) {query}", mails=mails, **values)
+        )
+        return [{name: "" if value is None else value for name, value in row.items()} for row in rows]
+
+    @api.model
+    def _domain_person(self, email):
+        """With this address in a header line that all recipients see."""
+        return Domain.custom(
+            to_sql=lambda model, alias, query: SQL(
+                "EXISTS (SELECT 1 FROM mail_dossier_address a WHERE a.message_id = %s AND a.email = %s)",
+                SQL.identifier(alias, "id"),
+                email,
+            )
+        )
+
+
+def _below(place, after):
+    """The keyset of a page: what stands under the last row that is known."""
+    return SQL("%s < (%s::timestamp, %s)", place, *after) if after else SQL("TRUE")
