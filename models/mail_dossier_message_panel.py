@@ -15,6 +15,7 @@ from .search_query import terms
 from .words import words
 
 PAGE = 40
+MOST = 200
 PEOPLE = 50
 
 
@@ -34,12 +35,11 @@ class MailDossierMessage(models.Model):
                    whole.* FROM page JOIN mail_dossier_message newest ON newest.id = page.id, LATERAL (
                    SELECT count(*) AS count, array_agg(m.id) AS messages, bool_or(m.confidential) AS confidential,
                           max(m.part_count) > 0 AS parts, array_agg(m.correspondent ORDER BY mails.date) AS people,
-                          bool_or(EXISTS (SELECT 1 FROM mail_dossier_location l WHERE l.message_id = m.id
-                                             AND l.user_id = %(user)s AND l.active AND l.seen IS NOT TRUE)) AS unread
+                          bool_or(EXISTS (%(unread)s)) AS unread
                      FROM mails JOIN mail_dossier_message m ON m.id = mails.id WHERE mails.thread = page.thread) whole
              ORDER BY page.date DESC, page.id DESC"""
-        values = {"below": _below(SQL("(newest.date, newest.id)"), after), "user": self.env.uid}
-        page = self._dossier_page(query, res_model, res_id, text, person, limit, **values)
+        values = {"below": _below("(newest.date, newest.id)", after), "unread": self._own_unread_sql()}
+        page = self._dossier_page(query, self._domain_found(res_model, res_id, text, person), limit, **values)
         for row in page["rows"]:
             row["people"] = list(dict.fromkeys(name for name in row["people"] if name))
         return page | {"words": sorted({word for term in terms(text) if not term.no for word in words(term.value)})}
@@ -49,27 +49,25 @@ class MailDossierMessage(models.Model):
     def dossier_mails(self, res_model, res_id, after=None, limit=PAGE):
         """{rows, more}: the mails of a record's dossier one by one, newest first, for its chatter."""
         query = """
-            SELECT mails.id, mails.date, m.thread, m.correspondent, m.recipients, m.subject, m.preview, m.confidential,
-                   m.part_count > 0 AS parts
+            SELECT mails.id, mails.id AS key, mails.date, m.correspondent, m.recipients, m.subject, m.preview,
+                   m.confidential, m.part_count > 0 AS parts, ARRAY(%(unread)s) AS unread
               FROM mails JOIN mail_dossier_message m ON m.id = mails.id
              WHERE %(below)s ORDER BY mails.date DESC, mails.id DESC LIMIT %(limit)s"""
-        return self._dossier_page(
-            query, res_model, res_id, "", "", limit, below=_below(SQL("(mails.date, mails.id)"), after)
-        )
+        values = {"below": _below("(mails.date, mails.id)", after), "unread": self._own_unread_sql()}
+        return self._dossier_page(query, self._domain_dossier(res_model, res_id), limit, **values)
 
     @api.model
     @api.readonly
     def dossier_parts(self, res_model, res_id, after=None, text="", person="", limit=PAGE):
         """{rows, more}: the attachments of all mails of a record's dossier, newest first."""
         query = """
-            SELECT part.id, part.name, part.mimetype, part.size, mails.date, mails.id AS message_id, m.correspondent,
-                   m.subject
+            SELECT part.id, part.id AS key, part.name, part.mimetype, part.size, mails.date,
+                   mails.id AS message_id, m.correspondent, m.subject
               FROM mails JOIN mail_dossier_part part ON part.message_id = mails.id AND part.inline IS NOT TRUE
               JOIN mail_dossier_message m ON m.id = mails.id
              WHERE %(below)s ORDER BY mails.date DESC, part.id DESC LIMIT %(limit)s"""
-        page = self._dossier_page(
-            query, res_model, res_id, text, person, limit, below=_below(SQL("(mails.date, part.id)"), after)
-        )
+        domain = self._domain_found(res_model, res_id, text, person)
+        page = self._dossier_page(query, domain, limit, below=_below("(mails.date, part.id)", after))
         for row in page["rows"]:
             row["preview"] = row["mimetype"] in PREVIEWED
             row["name"] = row["name"] or self.env._("Attachment")
@@ -98,12 +96,9 @@ class MailDossierMessage(models.Model):
 
     # ------------------------------------------------------------
 
-    def _dossier_page(self, query, res_model, res_id, text, person, limit, **values):
+    def _dossier_page(self, query, domain, limit, **values):
         """{rows, more} of what a query on `mails` finds."""
-        limit = min(int(limit), 5 * PAGE)
-        asked = [self._domain_term(term) for term in terms(text)]
-        asked += [self._domain_person(person)] if person else []
-        domain = Domain.AND([self._domain_dossier(res_model, res_id), *asked])
+        limit = min(int(limit), MOST)
         rows = self._ask_dossier(query, domain, limit=limit + 1, **values)
         for row in rows:
             row["cursor"] = [str(row["date"]), row["id"]]
@@ -128,6 +123,18 @@ class MailDossierMessage(models.Model):
         )
         return [{name: "" if value is None else value for name, value in row.items()} for row in rows]
 
+    def _own_unread_sql(self):
+        """The user's own copies of a message `m` that he has not read."""
+        query = "SELECT id FROM mail_dossier_location l WHERE message_id = m.id AND user_id = %s AND active"
+        return SQL(query + " AND seen IS NOT TRUE", self.env.uid)
+
+    @api.model
+    def _domain_found(self, res_model, res_id, text, person):
+        """What is asked of a dossier: what is searched for, and with whom."""
+        asked = [self._domain_term(term) for term in terms(text)]
+        asked += [self._domain_person(person)] if person else []
+        return Domain.AND([self._domain_dossier(res_model, res_id), *asked])
+
     @api.model
     def _domain_person(self, email):
         """With this address in a header line that all recipients see."""
@@ -142,4 +149,4 @@ class MailDossierMessage(models.Model):
 
 def _below(place, after):
     """The keyset of a page: what stands under the last row that is known."""
-    return SQL("%s < (%s::timestamp, %s)", place, *after) if after else SQL("TRUE")
+    return SQL(f"{place} < (%s::timestamp, %s)", *after) if after else SQL("TRUE")

@@ -40,6 +40,7 @@ from . import test_message_body
 from . import test_message_controller
 from . import test_proof
 from . import test_panel
+from . import test_panel_tours
 from . import test_pull
 from . import test_push
 from . import test_push_killed

@@ -17,6 +17,11 @@ class TestConfidentialTours(MessageCase):
 
         self.patch(self.registry["mail.dossier.message"], "dossier_ask", tick)
 
+    def test_it_goes_from_a_colleagues_panel(self):
+        self.owner_ticks()
+        self.start_tour(f"/odoo?card={self.contact.id}", "mail_dossier_shut_in_panel", login="sally")
+        self.assertHidden(self.sally, self.message)
+
     def test_it_goes_from_a_colleagues_list(self):
         self.owner_ticks()
         self.start_tour(self.card, "mail_dossier_shut_in_list", login="sally")

@@ -3,7 +3,7 @@ import {_t} from "@web/core/l10n/translation";
 import {MailDossierMail} from "../reader/mail";
 import {shortDate} from "./row";
 
-const ANSWERS = [
+export const ANSWERS = [
     {kind: "reply", icon: "fa-reply", title: _t("Reply")},
     {kind: "reply_all", icon: "fa-reply-all", title: _t("Reply to all")},
     {kind: "forward", icon: "fa-share", title: _t("Forward")},

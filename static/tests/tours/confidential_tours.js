@@ -27,11 +27,39 @@ const ownerTicks = async () => {
     listeners.forEach((look) => look({}));
 };
 
-/** A colleague has the dossier open while the owner locks the mail; then the mail itself. */
+// The test knows the card.
+const card = Number(new URLSearchParams(location.search).get("card"));
+const line = ".o_mail_dossier_line:contains('Lunch')";
+const entry = ".o_mail_dossier_entry:contains('Lunch')";
+
+const openCard = () => {
+    listen();
+    const views = [[false, "form"]];
+    services().action.doAction({type: "ir.actions.act_window", res_model: "res.partner", res_id: card, views});
+};
+
+/** A colleague has the dossier open while the owner locks the mail: its panel, the chatter, a list, the mail itself. */
+registry.category("web_tour.tours").add("mail_dossier_shut_in_panel", {
+    steps: () => [
+        {content: "To the card", trigger: ".o_web_client .o_navbar", run: openCard},
+        {content: "The mail stands in the chatter", trigger: entry},
+        {content: "The dossier has one mail", trigger: ".o_mail_dossier_button:contains('1')", run: "click"},
+        {content: "There it is", trigger: line, run: ownerTicks},
+        {content: "It is gone", trigger: `.o_mail_dossier_dossier:not(:has(${line}))`},
+        {content: "And not counted", trigger: ".o_mail_dossier_button:contains('0')", run: "click"},
+        {content: "Nor in the chatter", trigger: `.o-mail-Thread:not(:has(${entry}))`},
+    ],
+});
+
+const toList = [
+    {content: "The dossier has one mail", trigger: ".o_mail_dossier_button:contains('1')", run: listen},
+    {content: "Open it", trigger: ".o_mail_dossier_button", run: "click"},
+    {content: "As a list", trigger: ".o_mail_dossier_dossier button[aria-label='As a list']", run: "click"},
+];
+
 registry.category("web_tour.tours").add("mail_dossier_shut_in_list", {
     steps: () => [
-        {content: "The dossier has one mail", trigger: ".o_mail_dossier_button:contains('1')", run: listen},
-        {content: "Open it", trigger: ".o_mail_dossier_button", run: "click"},
+        ...toList,
         {content: "There it is", trigger: mail, run: ownerTicks},
         {content: "It is gone", trigger: `.o_mail_dossier_mails:not(:has(${mail}))`},
     ],
@@ -39,8 +67,7 @@ registry.category("web_tour.tours").add("mail_dossier_shut_in_list", {
 
 registry.category("web_tour.tours").add("mail_dossier_shut_in_form", {
     steps: () => [
-        {content: "The dossier has one mail", trigger: ".o_mail_dossier_button:contains('1')", run: listen},
-        {content: "Open it", trigger: ".o_mail_dossier_button", run: "click"},
+        ...toList,
         {content: "Open the mail", trigger: mail, run: "click"},
         {content: "He decides nothing", trigger: ".o_mail_dossier_privacy:not(:has(.o_mail_dossier_lock))"},
         {content: "He reads it", trigger: ".o_mail_dossier_reader h2:contains('Lunch')", run: ownerTicks},

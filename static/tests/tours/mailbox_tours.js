@@ -76,11 +76,7 @@ registry.category("web_tour.tours").add("mail_dossier_reading", {
             run: "click",
         },
         {content: "Its dossier", trigger: ".o_mail_dossier_button:contains('3')", run: "click"},
-        {
-            content: "The mail stands in it",
-            trigger: ".o_data_row:contains('Sollicitatie') td[name='subject']",
-            run: "click",
-        },
+        {content: "The mail stands in it", trigger: ".o_mail_dossier_line:contains('Sollicitatie')", run: "click"},
         {content: "And can be read", trigger: ".o_mail_dossier_reader iframe:iframe body:contains('Bijgaand mijn cv')"},
     ],
 });
