@@ -8,6 +8,7 @@ import {MoreMails} from "../chatter/entry";
 import {PanelStore} from "./store";
 import {openComposer} from "../mail/composer";
 import {shortDate} from "../mail/row";
+import {_t} from "@web/core/l10n/translation";
 import {useDebounced} from "@web/core/utils/timing";
 import {useService} from "@web/core/utils/hooks";
 
@@ -56,6 +57,16 @@ export class DossierPanel extends Component {
     /** "Carla (12)" */
     named({name, email, count}) {
         return `${name || email} (${count})`;
+    }
+
+    /** What stands where nothing does. */
+    get nothing() {
+        if (this.store.text || this.store.person) {
+            return _t("Nothing found");
+        }
+        return this.store.tab === "files"
+            ? _t("No attachments")
+            : _t("No mail yet. What is written from and to the address of this record files itself here.");
     }
 
     write(kind, mail) {
