@@ -139,8 +139,7 @@ class MailDossierFolder(models.Model):
             UPDATE mail_dossier_location SET unlinked = %s, active = FALSE, pending = FALSE
              WHERE folder_id = %s AND uidvalidity = %s AND uid = ANY(%s) AND unlinked IS NULL"""
         if uids:
-            self.env.cr.execute(query, [fields.Datetime.now(), self.id, self.uidvalidity, list(uids)])
-            self.env["mail.dossier.location"].invalidate_model(flush=False)
+            self._write_locations(query, [fields.Datetime.now(), self.id, self.uidvalidity, list(uids)])
 
     def _bring_back(self, present):
         """What was taken for gone and is there. Where UID EXPUNGE is missing, a mail that was moved stays behind so,
@@ -152,8 +151,13 @@ class MailDossierFolder(models.Model):
                SET unlinked = NULL, kept = FALSE, active = (strpos(server_flags, '\Deleted') = 0)
              WHERE folder_id = %s AND uidvalidity = %s AND uid = ANY(%s)"""
         if back := list(within(hidden, present or ())):
-            self.env.cr.execute(query, [self.id, self.uidvalidity, back])
-            self.env["mail.dossier.location"].invalidate_model(flush=False)
+            self._write_locations(query, [self.id, self.uidvalidity, back])
+
+    def _write_locations(self, query, parameters):
+        locations = self.env["mail.dossier.location"]
+        locations.flush_model()
+        self.env.cr.execute(query, parameters)
+        locations.invalidate_model(flush=False)
 
     def _forget_unreadable(self, vanished, present):
         """What could not be read and is no longer there."""
@@ -189,7 +193,7 @@ class MailDossierFolder(models.Model):
         # A UIDVALIDITY that was there before may come back: what is left of it here stands in the way.
         (here - live).filtered(lambda mail: mail.uidvalidity in (FORMER, cursor.uidvalidity)).unlink()
         live.uidvalidity = FORMER
-        (live | kept).flush_recordset(["uidvalidity"])
+        locations.flush_model()
         by_uid = {mail.uid: mail for mail in live}
         reset = match_reset({uid: mail._identity() for uid, mail in by_uid.items()}, remote)
         rows = [(by_uid[old].id, cursor.uidvalidity, new) for old, new in reset.matched.items()]

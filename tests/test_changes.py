@@ -225,6 +225,16 @@ class TestChanges(TwoSidesCase):
         self.assertEqual(self.mails().mapped("subject"), ["kept", "lost"])
         self.assertBothSidesEqual()
 
+    def test_a_mail_on_its_way_into_a_folder_that_is_renumbered(self):
+        uid = self.deliver(self.alice)
+        self.sync(self.alice)
+        self.mail_at(uid).action_junk()
+        self.there.reset("Junk")
+        self.sync(self.alice)
+        self.assertEqual(self.account(self.alice).state, "ready")
+        self.assertEqual((len(self.mails()), len(self.mails("Junk"))), (0, 1))
+        self.assertBothSidesEqual()
+
     def test_a_folder_that_is_renumbered_again_and_again_is_left_alone(self):
         message = self.receive(self.alice)
         for _ in range(RESETS + 1):
