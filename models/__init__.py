@@ -23,12 +23,15 @@ from . import ir_websocket
 from . import mail_dossier_message_conversation
 from . import mail_dossier_message_search
 from . import mail_dossier_message_beside
+from . import mail_dossier_message_signature
+from . import mail_dossier_message_offers
 from . import mail_dossier_address
 from . import mail_dossier_confidential
 from . import mail_dossier_backfill
 from . import mail_dossier_backfill_asked
 from . import mail_dossier_backfill_file
 from . import mail_dossier_copy
+from . import mail_dossier_correspondent
 from . import mail_dossier_exclusion
 from . import mail_dossier_holder
 from . import mail_dossier_link
@@ -65,6 +68,7 @@ from . import mail_dossier_folder_suspects
 from . import mail_dossier_folder_tree
 from . import mail_dossier_folder_screen
 from . import base_partner_merge
+from . import mail_dossier_dismissal
 from . import mail_dossier_draft
 from . import mail_dossier_draft_part
 from . import mail_dossier_draft_compose

@@ -6,6 +6,7 @@ MERGED = {
     "link": ("message_id", "rejected IS TRUE, viewer_id IS NOT NULL, kind = 'kept'"),
     "exclusion": ("COALESCE(user_id, 0), entry", "user_id"),
     "backfill": ("COALESCE(user_id, 0), email", "state"),
+    "dismissal": ("value", "id"),
 }
 
 

@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.exceptions import UserError
 
 SHOWN = 5
 
@@ -10,22 +11,37 @@ class MailDossierMessage(models.Model):
 
     @api.readonly
     def beside(self):
-        """{name, email, records: [{model, label, id, name, detail}]}, of those that the user may read.
+        """{name, email, records: [{model, label, id, name, detail}], creatable}, of those that the user may read.
 
-        The other side is the sender; of one's own mail the first recipient.
+        The other side is the sender; of one's own mail the first recipient. `creatable`: he has no contact's card, and
+        the user may make one.
         """
         self.ensure_one()
         self.check_access("read")
         person = self._other_side()
         if not person:
-            return {"name": "", "email": "", "records": []}
+            return {"name": "", "email": "", "records": [], "creatable": False}
         records = []
-        for model, field, _restricting in self.env["mail.dossier.model"]._installed():
-            if self.env[model].has_access("read"):
-                found = self.env[model].search([(field, "=", person["email"])], limit=SHOWN)
-                label = self.env["ir.model"]._get(model).sudo().name
-                records += [{"model": model, "label": label, **_row(record)} for record in found]
-        return {**person, "records": records}
+        cards = self._cards(person["email"])
+        for model, found in cards.items():
+            label = self.env["ir.model"]._get(model).sudo().name
+            records += [{"model": model, "label": label, **_row(record)} for record in found[:SHOWN]]
+        return {**person, "records": records, "creatable": "res.partner" not in cards and self._is_creatable(person)}
+
+    def _is_creatable(self, person):
+        """Is he somebody whom the user could make a card of?"""
+        may = self.env["mail.dossier.card"]._kinds()
+        return bool(may and not self.automatic and self._is_outside(person["email"]))
+
+    def action_card(self):
+        """The dialog that makes a card of who is on the other side, filled with what his signature says."""
+        self.ensure_one()
+        self.check_access("read")
+        person = self._other_side()
+        if not person:
+            raise UserError(self.env._("This mail has no sender."))
+        mails = self._newest_from([person["email"]])
+        return self.env["mail.dossier.card"]._propose(person["email"], person["name"], mails)
 
     def _other_side(self):
         rows = self._addresses()

@@ -83,6 +83,7 @@ class MailDossierMessage(models.Model):
             sent = {ids[mail.key]: mail.message for mail in mails if mail.is_from(own)}
             received = {ids[mail.key]: mail.message for mail in mails if ids[mail.key] in received}
             self._file(account, received, sent)
+            self.env["mail.dossier.correspondent"]._count(account, received)
         return ids
 
     def _no_drafts_any_more(self, ids):

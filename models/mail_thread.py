@@ -54,7 +54,7 @@ class MailThread(models.AbstractModel):
         if has_dossier:
             self.env["mail.dossier.hold"]._check_free(self)
         result = super().unlink()
-        for table in ("backfill", "exclusion") if has_dossier else ():
+        for table in ("backfill", "exclusion", "dismissal") if has_dossier else ():
             self.env[f"mail.dossier.{table}"].sudo().search(gone).unlink()
         if self._name not in self.env["mail.dossier.model"]._restricting():
             self.env["mail.dossier.link"].sudo().search(gone).unlink()

@@ -11,6 +11,7 @@ Text in, values out: nothing here knows mail servers, HTML or Odoo. The text is 
 All of it is a guess that a person confirms: what is unsure is left out.
 """
 
-from .reading import Signature, read
+from .phones import same
+from .reading import Signature, read, together
 
-__all__ = ["Signature", "read"]
+__all__ = ["Signature", "read", "same", "together"]

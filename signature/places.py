@@ -27,6 +27,9 @@ class Place:
     zip: str = ""
     city: str = ""
 
+    def __bool__(self) -> bool:
+        return bool(self.city)
+
 
 def place(lines: list[str]) -> Place:
     """The first town with its postcode, and the street before it; one where they visit rather than a post box."""

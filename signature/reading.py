@@ -1,6 +1,6 @@
 """All that a signature says."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from .lines import segments, signature_lines
 from .people import company, function, name
@@ -42,3 +42,12 @@ def read(text: str, region: str, sender: tuple[str, str] = ("", "")) -> Signatur
         phones=phones(lines, region),
         place=place(lines),
     )
+
+
+def together(found: list[Signature]) -> Signature:
+    """What the first of several signatures says, completed by the others."""
+    first: dict[str, object] = {}
+    for signature in found:
+        said = {one.name: getattr(signature, one.name) for one in fields(Signature)}
+        first |= {name: value for name, value in said.items() if value and name not in first}
+    return Signature(**first)

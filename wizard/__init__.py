@@ -1,3 +1,4 @@
+from . import mail_dossier_card
 from . import mail_dossier_check
 from . import mail_dossier_erase
 from . import mail_dossier_folder_name
