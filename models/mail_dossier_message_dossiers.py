@@ -43,13 +43,16 @@ class MailDossierMessage(models.Model):
 
     @api.model
     def _dossier_records(self, res_model, res_id):
-        """The records whose mails are in a record's dossier, as far as the user may read them: itself, and of a company
-        also its people. Nothing is stored for it, so it is right as soon as somebody changes his employer.
+        """The records whose mails are in a record's dossier, as far as the user may read them: itself, a contact's other
+        addresses, and of a company also its people. Nothing is stored for it, so it is right as soon as somebody
+        changes his employer.
         """
         records = self.env.get(res_model)
         if records is None or not records.has_access("read"):
             return []
         itself = Domain("id", "=", res_id)
+        if res_model == "res.partner":
+            itself |= Domain("parent_id", "=", res_id) & Domain("type", "!=", "contact")
         if res_model == "res.partner" and not self._are_companies_apart():
             itself |= Domain("commercial_partner_id", "=", res_id)
         # As a list, since the planner knows how many they are.

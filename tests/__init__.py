@@ -59,7 +59,7 @@ from . import test_threads
 from . import test_tours
 from . import test_translations
 from . import test_two_clients
-from . import test_unknown
+from . import test_offers, test_people_tours, test_unknown
 from . import test_untouched
 from . import test_walk
 from . import test_who

@@ -1,10 +1,12 @@
 import {Component, onWillStart, useEffect, useState} from "@odoo/owl";
 import {useService} from "@web/core/utils/hooks";
+import {Offers} from "../people/offers";
 import {WhoDialog} from "../confidential/who_dialog";
 
 /** Beside the conversation: who is on its other side, what is going on with him, and who can see the mail. */
 export class MailPanel extends Component {
     static template = "mail_dossier.Panel";
+    static components = {Offers};
     static props = {};
 
     setup() {
@@ -25,10 +27,6 @@ export class MailPanel extends Component {
         return this.store.open.row?.message_id;
     }
 
-    get hasContact() {
-        return this.state.about.records.some(({model}) => model === "res.partner");
-    }
-
     async load() {
         const id = this.messageId;
         const about = id ? await this.store.rpc.beside(id) : null;
@@ -41,14 +39,9 @@ export class MailPanel extends Component {
         this.action.doAction({type: "ir.actions.act_window", res_model: model, res_id: id, views: [[false, "form"]]});
     }
 
-    createContact() {
-        const {name, email} = this.state.about;
-        this.action.doAction({
-            type: "ir.actions.act_window",
-            res_model: "res.partner",
-            views: [[false, "form"]],
-            context: {default_name: name || email, default_email: email},
-        });
+    async createCard() {
+        const action = await this.store.rpc.card(this.messageId);
+        this.action.doAction(action, {onClose: () => this.load()});
     }
 
     openWho() {

@@ -30,6 +30,11 @@ export class MailRpc {
         return this.orm.call(MESSAGE, "beside", [[messageId]]);
     }
 
+    /** The dialog that makes a card of who is on the other side. */
+    card(messageId) {
+        return this.orm.call(MESSAGE, "action_card", [[messageId]]);
+    }
+
     conversation(messageId, folderId) {
         return this.orm.call(MESSAGE, "conversation", [[messageId], folderId]);
     }

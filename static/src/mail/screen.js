@@ -44,6 +44,7 @@ export class MailScreen extends Component {
         });
         useChildSubEnv({
             mail: this.store,
+            mailPane: this.pane,
             mailAct: (...args) => this.act(...args),
             compose: (...args) => this.write(...args),
         });

@@ -7,6 +7,7 @@ import {useService} from "@web/core/utils/hooks";
 import {BodyFrame} from "./frame";
 import {DossierChips} from "../dossiers/dossier_chips";
 import {MailDossierPrivacy} from "../confidential/privacy";
+import {Offers} from "../people/offers";
 import {PartFile} from "./part";
 
 /**
@@ -17,7 +18,7 @@ import {PartFile} from "./part";
  */
 export class MailDossierMail extends Component {
     static template = "mail_dossier.Mail";
-    static components = {BodyFrame, DossierChips, MailDossierPrivacy};
+    static components = {BodyFrame, DossierChips, MailDossierPrivacy, Offers};
     static props = {
         mail: Object,
         reload: Function,
@@ -31,6 +32,8 @@ export class MailDossierMail extends Component {
     setup() {
         this.orm = useService("orm");
         this.viewer = useFileViewer();
+        // Beside a conversation the panel has the offers, where it is open.
+        this.pane = useState(this.env.mailPane || {panel: false});
         this.state = useState({images: this.props.mail.images_trusted, details: false});
     }
 
