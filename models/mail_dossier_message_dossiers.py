@@ -43,7 +43,7 @@ class MailDossierMessage(models.Model):
 
     @api.model
     def _dossier_records(self, res_model, res_id):
-        """The records whose mails are in a record's dossier, as far as the user may read them: itself, a contact's other
+        """The records whose mails are in a record's dossier, as far as the user may read them: itself, its other
         addresses, and of a company also its people. Nothing is stored for it, so it is right as soon as somebody
         changes his employer.
         """

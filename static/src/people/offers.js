@@ -37,7 +37,7 @@ export class Offers extends Component {
 
     text(offer) {
         if (offer.kind === "address") {
-            return _t("%(shown)s is the number of %(name)s. Has he or she a new address?", offer);
+            return _t("%(shown)s is the number of %(name)s. A new address?", offer);
         }
         return offer.old
             ? _t("The signature has another number for %(name)s: %(shown)s instead of %(old)s.", offer)

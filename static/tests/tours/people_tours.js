@@ -41,6 +41,7 @@ registry.category("web_tour.tours").add("mail_dossier_offer_on_card", {
             content: "The form has it no more",
             trigger: ".o_field_widget[name='phone'] input:not(:value('+31 6 12345678'))",
         },
+        {content: "It is saved", trigger: ".o_form_saved"},
     ],
 });
 
