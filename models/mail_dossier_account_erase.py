@@ -32,3 +32,4 @@ class MailDossierAccount(models.Model):
         self.env["mail.dossier.draft"].search(whose).unlink()
         self.env["mail.dossier.log"].search(whose).unlink()
         self.env["mail.dossier.message"]._let_go(self)
+        self.env["mail.dossier.correspondent"]._count_again(self)

@@ -82,6 +82,12 @@ class MailDossierCorrespondent(models.Model):
         rows = self.env.execute_query(SQL(query, user=account.user_id.id, account=account.id, which=which))
         self._settle(rows)
 
+    @api.model
+    def _count_again(self, account):
+        """Count what the owner of an account has left."""
+        self.search([("user_id", "=", account.user_id.id)]).unlink()
+        self._count(account)
+
     def _settle(self, rows):
         """What follows from the counts of these (id, address)."""
         if rows:

@@ -59,6 +59,13 @@ class TestErase(MailboxCase):
             self.assertVisible(user, filed)
         self.assertEqual(len(self.server(self.alice).tree["INBOX"].mails), 2, "the server is not touched")
 
+    def test_whom_he_mailed_with_goes_along(self):
+        self.receive(self.alice, sender="x@nowhere.example")
+        self.receive(self.alice)
+        self.erase(self.alice)
+        known = self.env["mail.dossier.correspondent"].search([("user_id", "=", self.alice.id)])
+        self.assertEqual(known.mapped("email"), ["carla@client.example"])
+
     def test_what_is_confidential_and_filed_stays_with_its_holder(self):
         filed = self.receive(self.alice, subject="Confidential")
         self.erase(self.alice)
