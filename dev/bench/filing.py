@@ -187,9 +187,7 @@ def report(share: float, backfilled: float, opened: float, counted: float, liste
     print(f"filing   {100 * share:6.1f} % of an import of {MAILS} mails, beside {CONTACTS} contacts")
     print(f"backfill {1000 * backfilled:6.0f} ms for {DOSSIER} of {MESSAGES} mails")
     print(f"dossier  {1000 * opened:6.0f} ms for the list and its count, of {DOSSIER} mails")
-    print(
-        f"unknown  {1000 * listed:6.0f} ms for the list and its count; counting {MESSAGES} mails {1000 * counted:.0f} ms"
-    )
+    print(f"unknown  {1000 * listed:6.0f} ms for the list; counting {MESSAGES} mails {1000 * counted:.0f} ms")
     path = DEV / "bench.json"
     figures = json.loads(path.read_text()) if path.exists() else {}
     figures["filing"] = {
