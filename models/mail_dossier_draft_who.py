@@ -30,7 +30,7 @@ class MailDossierDraft(models.Model):
         places = self._places_by_address()
         if self.res_id:
             places.add((self.res_model, self.res_id))
-        for links in self.answers_id._filed().values():
+        for links in self.answers_id._filed_on().values():
             places |= {(link["model"], link["id"]) for link in links}
         readable = [
             record for model, id_ in sorted(places) for record in self.env[model].browse(id_)._filtered_access("read")

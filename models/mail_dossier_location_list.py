@@ -46,7 +46,7 @@ class MailDossierLocation(models.Model):
         """Where a mail lies, and what its owner did with it, for the screen."""
         return {
             "id": self.id,
-            "folder": [self.place_id.id, self.place_id.display_name.rsplit(" (", 1)[0]],
+            "folder": [self.place_id.id, self.place_id._label()],
             **{name: self[name] for name in ("seen", "flagged", "answered", "forwarded", "draft", "pending")},
         }
 

@@ -65,7 +65,7 @@ class MailDossierMessage(models.Model):
 
         `threads`: {thread: message ids}, which he may see.
         """
-        filed = self.browse({id_ for messages in threads.values() for id_ in messages})._filed()
+        filed = self.browse({id_ for messages in threads.values() for id_ in messages})._filed_on()
         return {thread: self._different(filed, messages)[:CHIPS] for thread, messages in threads.items()}
 
     @api.model

@@ -86,25 +86,38 @@ class MailDossierMessage(models.Model):
 
     def _filed(self):
         """{message id: [{model, id, name, why, email, removable}]}: the dossiers of those that the user may read."""
-        return self._shown_links([("rejected", "=", False), ("viewer_id", "in", [False, self.env.uid])])
+        return self._shown_links(self._domain_filed())
 
     def _removed(self):
         """The same of what was taken off, for the holders of each mail."""
         return self._those_held()._shown_links([("rejected", "=", True), ("kind", "!=", "kept")])
 
-    def _shown_links(self, domain):
-        links = self.env["mail.dossier.link"].sudo().search([("message_id", "in", self.ids), *domain], order="id")
-        held, shown = self._those_held(), defaultdict(list)
-        for res_model, of_model in links.grouped("res_model").items():
-            if res_model not in self.env:
-                continue
-            records = self.env[res_model].browse(of_model.mapped("res_id")).exists()._filtered_access("read")
-            names = {record.id: record for record in records}
-            for link in of_model.filtered(lambda link, names=names: link.res_id in names):
-                record, message = names[link.res_id], self.browse(link.message_id.id)
-                removable = message in held or record.has_access("write")
-                shown[message.id].append(link._shown(record) | {"removable": removable})
+    def _filed_on(self):
+        """The first three of `_filed`, for a list of many mails."""
+        shown = defaultdict(list)
+        for link, record in self._links_with_records(self._domain_filed()):
+            chip = {"model": link.res_model, "id": record.id, "name": record.display_name}
+            shown[link.message_id.id].append(chip)
         return shown
+
+    def _domain_filed(self):
+        return [("rejected", "=", False), ("viewer_id", "in", [False, self.env.uid])]
+
+    def _shown_links(self, domain):
+        held, shown = set(self._those_held().ids), defaultdict(list)
+        for link, record in self._links_with_records(domain):
+            removable = link.message_id.id in held or record.has_access("write")
+            shown[link.message_id.id].append(link._shown(record) | {"removable": removable})
+        return shown
+
+    def _links_with_records(self, domain):
+        """(link of one of these mails, its record) where the user may read that record."""
+        links = self.env["mail.dossier.link"].sudo().search([("message_id", "in", self.ids), *domain], order="id")
+        for res_model, of_model in links.grouped("res_model").items():
+            if res_model in self.env:
+                records = self.env[res_model].browse(of_model.mapped("res_id")).exists()._filtered_access("read")
+                known = {record.id: record for record in records}
+                yield from ((link, known[link.res_id]) for link in of_model if link.res_id in known)
 
     def _those_held(self):
         """Those of the mails that the user holds."""

@@ -44,14 +44,17 @@ class MailDossierMessage(models.Model):
         if after:
             domain &= Domain.custom(to_sql=lambda model, alias, query: _below(alias, after))
         limit = min(int(limit), 5 * PAGE)
-        mails = self._newest(domain, limit + 1) if asked else self.browse()
+        mails = self._newest(domain, limit + 1, any(map(_is_own, asked))) if asked else self.browse()
         wanted = sorted({word for term in asked if not term.no and term.name != "in" for word in words(term.value)})
         return {"rows": mails[:limit]._found_rows(wanted), "more": len(mails) > limit, "words": wanted}
 
-    def _newest(self, domain, limit):
-        """What `search` finds; only ids of what the user may not see are looked at, and none of them is given back."""
+    def _newest(self, domain, limit, own):
+        """What `search` finds; only ids of what the user may not see are looked at, and none of them is given back.
+
+        `own`: nothing but mails of his mailbox.
+        """
         self._spare_compiling()
-        for size in CANDIDATES:
+        for size in (limit, *CANDIDATES) if own else CANDIDATES:
             candidates = self.sudo().search(domain, limit=size).ids
             mails = self.search([("id", "in", candidates)], limit=limit)
             if len(mails) == limit or len(candidates) < size:
@@ -104,7 +107,7 @@ class MailDossierMessage(models.Model):
     def _domain_in_term(self, term):
         folders = self.env["mail.dossier.folder"].search([("user_id", "=", self.env.uid)])
         wanted = plain(term.value)
-        places = folders.filtered(lambda one: plain(one.role or "") == wanted or wanted in plain(one.display_name))
+        places = folders.filtered(lambda one: plain(one.role or "") == wanted or wanted in plain(one._label()))
         return self._domain_own(Domain("place_id", "in", places.ids))
 
     def _domain_own(self, domain):
@@ -127,7 +130,7 @@ class MailDossierMessage(models.Model):
     # ------------------------------------------------------------ what was found
 
     def _found_rows(self, wanted):
-        places, filed = self._places(None, everywhere=True), self._filed()
+        places, filed = self._places(None, everywhere=True), self._filed_on()
         return [mail._found_row(places.get(mail.id), filed, wanted) for mail in self]
 
     def _found_row(self, place, filed, wanted):
@@ -164,6 +167,11 @@ class MailDossierMessage(models.Model):
             return self.preview or ""
         start = max(0, place - BEFORE)
         return f"{'… ' if start else ''}{text[start : start + LENGTH]}"
+
+
+def _is_own(term):
+    """Does it ask for something that one's own copy has?"""
+    return not term.no and (term.name == "in" or term.name == "is" and term.value in OWN)
 
 
 def _equal(wanted):

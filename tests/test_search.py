@@ -83,6 +83,7 @@ class TestFound(SearchCase):
             "is:flagged": ["Read"],
             "in:archive": ["Old offer"],
             "in:nowhere": [],
+            "in:1": [],  # how many of a folder are unread is not its name
             "before:2021": ["Figures"],
             "after:2021 vrijdag": ["Café", "Read"],
             "is:unread -in:archive": ["Café", "Figures"],
