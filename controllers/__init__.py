@@ -1,1 +1,1 @@
-from . import draft, message
+from . import draft, export, message

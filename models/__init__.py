@@ -15,6 +15,7 @@ from . import mail_dossier_message_who
 from . import mail_dossier_message_read
 from . import mail_dossier_message_body
 from . import mail_dossier_message_erase
+from . import mail_dossier_message_person
 from . import mail_dossier_message_store
 from . import mail_dossier_message_order
 from . import mail_dossier_message_panel
@@ -86,6 +87,7 @@ from . import ir_config_parameter
 from . import ir_mail_server
 from . import mail_thread
 from . import mail_thread_gateway
+from . import privacy_lookup
 from . import res_config_settings
 from . import res_partner
 from . import res_users

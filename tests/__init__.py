@@ -69,6 +69,7 @@ from . import test_draft_elsewhere
 from . import test_draft_files
 from . import test_draft_killed
 from . import test_draft_server
+from . import test_person
 from . import test_post_settings
 from . import test_send
 from . import test_send_refused
