@@ -2,8 +2,8 @@
 
 A person is his addresses. His mail is what has one of them in its header and stands in a dossier. What is handed over
 is what its asker may see, put together of what everybody sees; an administrator gets no private mail by it. What is
-erased is taken out of every dossier, and is gone for good where nobody has it in his mailbox; nobody is told how much that is,
-since the number would tell of mail that is not for him.
+erased is taken out of every dossier, and is gone for good where nobody has it in his mailbox; nobody is told how much
+that is, since the number would tell of mail that is not for him.
 """
 
 import csv
