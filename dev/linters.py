@@ -49,16 +49,26 @@ def eslint(*arguments: str) -> list[str]:
     return [*_node("eslint"), "--config", f"{NODE}/eslint.config.mjs", *arguments, *found] if found else []
 
 
+def axe_core() -> Path:
+    """The script that looks for what keeps people out of a page."""
+    _fetch()
+    return NODE / "node_modules" / "axe-core" / "axe.min.js"
+
+
 def _node(program: str) -> list[str]:
-    """The program's path, after installing what package.json names, where that has not been done."""
+    _fetch()
+    return [str(NODE / "node_modules" / ".bin" / program)]
+
+
+def _fetch() -> None:
+    """Install what package.json names, where that has not been done."""
     wanted, done = LINT / "package.json", NODE / "installed.json"
     with exclusive("node"):
         if not done.exists() or done.read_text() != wanted.read_text():
-            say("fetching prettier and eslint")
+            say("fetching prettier, eslint and axe-core")
             _install()
             shutil.copy(wanted, done)
         shutil.copy(LINT / "eslint.config.mjs", NODE)
-    return [str(NODE / "node_modules" / ".bin" / program)]
 
 
 def _install() -> None:

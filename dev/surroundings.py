@@ -8,6 +8,7 @@ from pathlib import Path
 
 from . import certificates, databases, odoo, postgres
 from .dovecot import dovecot, free_ports
+from .linters import axe_core
 from .places import MODULE, ROOT
 from .servers import more_servers
 from .smtp_sink import smtp_sink
@@ -43,6 +44,7 @@ def surroundings(more: bool = False) -> Iterator[dict[str, str]]:
             "SMTP_TEST_PORT": str(smtp_port),
             "SMTP_TEST_MAILS": str(directory / "sent"),
             "SSL_CERT_FILE": str(certificates.BUNDLE),
+            "AXE_CORE": str(axe_core()),
             "MAIL_DOSSIER_KEY": "a key for tests",
             "PYTHONPATH": str(ROOT),
             **others,

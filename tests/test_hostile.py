@@ -27,8 +27,7 @@ FEW = [
 ]
 ALIVE = ("script", "iframe", "object", "embed", "link", "meta", "base", "form")
 ADDRESSES = ("http:", "https:", "mailto:", "tel:", "#", "ftp:", "cid:")
-SHOW = """
-(async () => {
+BEGIN = """
     window.runs = 0;
     window.ran = () => window.runs++;
     const until = async (what) => {
@@ -46,6 +45,9 @@ SHOW = """
     await show("<img src=x onerror=top.ran()><img src='https://control.example/seen.png'>",
                "allow-same-origin allow-scripts");
     await until(() => window.runs === 1);
+"""
+END = 'console.log(window.runs === 1 ? "test successful" : `${window.runs - 1} scripts ran`);'
+READ = """
     for (const id of IDS) {
         const page = await (await fetch(`/mail_dossier/message/${id}/body`)).text();
         await show(page, "allow-same-origin allow-popups allow-popups-to-escape-sandbox");
@@ -56,8 +58,22 @@ SHOW = """
         await until(() => document.querySelector(".o_mail_dossier_conversation .o_mail_dossier_body[srcdoc]"));
         document.querySelector(".o_mail_dossier_reader [aria-expanded]")?.click();
     }
-    console.log(window.runs === 1 ? "test successful" : `${window.runs - 1} scripts ran`);
-})()"""
+"""
+ANSWER = """
+    const composer = odoo.__WOWL_DEBUG__.root.env.services["mail_dossier.composer"];
+    for (const [index, id] of IDS.entries()) {
+        const letter = await composer.answer(index % 2 ? "forward" : "reply", id);
+        await until(() => document.querySelector(".o_mail_dossier_composer .o_writing[role=textbox]"));
+        document.querySelector(".o_mail_dossier_composer .o_unfold").click();
+        await new Promise((done) => setTimeout(done, 30));
+        letter.touch("body");
+        await letter.save();
+        letter.show(await letter.rpc.show(letter.id));
+        await new Promise((done) => setTimeout(done, 30));
+        composer.remove(letter);
+        await until(() => !document.querySelector(".o_mail_dossier_composer"));
+    }
+"""
 
 
 class TestHostileMail(MessageCase):
@@ -89,8 +105,15 @@ class TestHostileMail(MessageCase):
 
     @mute_logger("odoo.http")
     def test_nothing_runs_and_nothing_is_asked_for(self):
-        code = SHOW.replace("IDS", json.dumps(self.received.ids))
-        self.browser_js("/odoo/mailbox", code, "odoo.isReady === true", login="alice", timeout=200)
+        self.browse(READ)
+
+    @mute_logger("odoo.http")
+    def test_nor_when_it_is_quoted(self):
+        self.browse(ANSWER)
+
+    def browse(self, what):
+        code = f"(async () => {{{BEGIN}{what}{END}}})()".replace("IDS", json.dumps(self.received.ids))
+        self.browser_js("/odoo/mailbox", code, "odoo.isReady === true", login="alice", timeout=400)
         self.assertEqual(set(self.asked), {"https://control.example/seen.png"}, "and the control was seen")
 
     def test_nothing_in_the_pages_could(self):

@@ -35,6 +35,7 @@ export class ComposerBody extends Component {
 
     onReady() {
         const {editable} = this.editor;
+        editable.setAttribute("tabindex", "0");
         editable.setAttribute("role", "textbox");
         editable.setAttribute("aria-multiline", "true");
         editable.setAttribute("aria-label", _t("Text of the mail"));

@@ -8,8 +8,8 @@ import {ComposerFoot} from "./foot";
 import {ConfirmationDialog} from "@web/core/confirmation_dialog/confirmation_dialog";
 import {PeopleField} from "./people_field";
 
-// What the editor has open above the text takes Escape for itself.
-const ABOVE = ".o-we-powerbox, .o-we-linkpopover, .o-EmojiPicker, .o_font_selector_menu";
+// What is open above the window takes Escape for itself.
+const ABOVE = ".o-we-powerbox, .o-we-linkpopover, .o-EmojiPicker, .o-dropdown--menu, .modal";
 
 /** One mail that is being written: docked at the foot of the page, as a bar, or over the whole of it. */
 export class ComposerWindow extends Component {

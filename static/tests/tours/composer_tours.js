@@ -105,7 +105,7 @@ add("confidential", [
     press("Who will see it?", `${composer} .o_who`),
     {content: "Through her card, others", trigger: ".modal .o_mail_dossier_who:contains('Carla')"},
     press("Enough", ".modal footer button:contains('Close')"),
-    press("Then keep it", `body:not(:has(.modal)) ${composer} .o_confidential[aria-pressed='false']`),
+    press("Then keep it", `body:not(:has(.modal)) ${composer} .o_confidential:contains('Make confidential')`),
     press("And now?", `${composer} .o_who`),
     {content: "Nobody else", trigger: ".modal p:contains('Nobody else: it is confidential')"},
     press("Enough", ".modal footer button:contains('Close')"),
@@ -146,7 +146,7 @@ add("draft", [
     type("A subject", ".o_subject", "Half a thought"),
     say("The one half"),
     saved,
-    press("Close", `${composer} > header button[aria-label='Close']`),
+    press("Close", `${composer} > .o_head button[aria-label='Close']`),
     gone,
 ]);
 
@@ -155,7 +155,7 @@ add("draft_again", [
     row("Half a thought"),
     {content: "Go on", trigger: `${composer} .o_writing:contains('The one half')`},
     say("And the other half"),
-    press("Out of the way", `${composer} > header button[aria-label='Minimise']`),
+    press("Out of the way", `${composer} > .o_head button[aria-label='Minimise']`),
     press("And back", ".o_mail_dossier_composer.o_minimised .o_title"),
     send,
     onItsWay,
@@ -164,7 +164,7 @@ add("draft_again", [
 add("nothing_written", [
     newMail,
     {content: "There it is", trigger: `${composer} .o_writing`},
-    press("Close", `${composer} > header button[aria-label='Close']`),
+    press("Close", `${composer} > .o_head button[aria-label='Close']`),
     gone,
 ]);
 

@@ -1,0 +1,86 @@
+"""axe-core looks at the screens: names, roles, contrast. What it finds serious keeps people out."""
+
+import json
+import os
+from pathlib import Path
+
+from .common import MessageCase, multipart, part
+
+LOOK = """
+    const until = async (selector) => {
+        while (!document.querySelector(selector)) {
+            await new Promise((done) => setTimeout(done, 50));
+        }
+        return document.querySelector(selector);
+    };
+    const still = document.createElement("style");
+    still.textContent = "* { animation: none !important; transition: none !important; }";
+    document.head.append(still);
+    const found = [];
+    const look = async (name, selector) => {
+        await until(selector);
+        const {violations} = await axe.run(selector, {resultTypes: ["violations"]});
+        const serious = violations.filter(({impact}) => ["serious", "critical"].includes(impact));
+        const where = ({nodes}) => nodes.map(({html, failureSummary}) => `${html}\\n${failureSummary}`).join("\\n");
+        found.push(...serious.map((one) => `${name}: ${one.id}: ${one.help}\\n${where(one)}`));
+    };
+"""
+READER = """
+    await look("list", ".o_mail_dossier_screen");
+    document.querySelectorAll(".o_mail_dossier_row")[0].click();
+    await until(".o_mail_dossier_reader .o_mail_dossier_body[srcdoc]");
+    document.querySelector(".o_mail_dossier_reader [aria-expanded]").click();
+    await look("reader", ".o_mail_dossier_screen");
+"""
+COMPOSER = """
+    const composer = odoo.__WOWL_DEBUG__.root.env.services["mail_dossier.composer"];
+    const letter = await composer.answer("reply_all", ID);
+    await until(".o_mail_dossier_composer .o_writing[role=textbox]");
+    document.querySelector(".o_mail_dossier_composer .o_unfold").click();
+    letter.change({to: `${letter.to}, nobody`, cc: "Dan <dan@d.example>, bob@agency.example", subject: ""});
+    await letter.save();
+    await look("composer", ".o_mail_dossier_composer");
+    letter.view = "full";
+    await look("full screen", ".o_mail_dossier_composer.o_full");
+    await letter.setPlain(true);
+    await until("textarea.o_plain");
+    await look("plain text", ".o_mail_dossier_composer");
+    letter.view = "minimised";
+    await look("bar", ".o_mail_dossier_composer.o_minimised");
+"""
+UNSENT = """
+    (await until(".o_mail_dossier_outbox")).click();
+    await look("not sent yet", ".modal .o_mail_dossier_unsent");
+"""
+
+
+class TestAccessibility(MessageCase):
+    def setUp(self):
+        super().setUp()
+        self.message = self.receive(
+            self.alice,
+            multipart(
+                part(b"<p>Shall <b>we</b>?</p><blockquote>Earlier</blockquote>", "text/html"),
+                part(b"x", "application/pdf", 'Content-Disposition: attachment; filename="cv.pdf"'),
+                to="alice@agency.example, Eve <eve@e.example>",
+            ),
+        )
+        self.receive(self.alice, subject="Confidential")
+
+    def looked_at(self, what):
+        """Nothing serious was found in these screens."""
+        axe = Path(os.environ["AXE_CORE"]).read_text()
+        done = 'if (found.length) { console.error(found.join("\\n\\n")); } else { console.log("test successful"); }'
+        code = f"{axe};(async () => {{{LOOK}{what.replace('ID', json.dumps(self.message.id))}{done}}})()"
+        self.browser_js("/odoo/mailbox", code, "!!document.querySelector('.o_mail_dossier_row')", login="alice")
+
+    def test_list_and_reader(self):
+        self.looked_at(READER)
+
+    def test_composer(self):
+        self.looked_at(COMPOSER)
+
+    def test_what_is_not_sent_yet(self):
+        drafts = self.env["mail.dossier.draft"].with_user(self.alice)
+        drafts.browse(drafts.new_mail(to="carla@client.example")["id"]).save({"subject": "Offer", "confidential": True})
+        self.looked_at(UNSENT)
