@@ -123,7 +123,7 @@ def contact(sanne: Visitor) -> None:
 def dossier(sanne: Visitor) -> None:
     contact(sanne)
     sanne.page.click(".o_mail_dossier_button")
-    sanne.page.await_(".o_data_row")
+    sanne.page.await_(".o_mail_dossier_line")
 
 
 def lead(sanne: Visitor) -> None:

@@ -2,8 +2,9 @@
 
 Every question begins with the same table expression, `mails`: what of the dossier, or of what is searched for in it,
 the user may see. A dossier is thousands of mails at most, and whether he may see one is decided in microseconds; so all
-of it is looked at each time, and counts, people and pages are exact, for each reader his own. A page continues below
-the last row that is known, whatever came in meanwhile.
+of it is looked at each time, and counts, people and pages are exact, for each reader his own. The chatter alone, which
+comes with every form, is content with the newest. A page continues below the last row that is known, whatever came in
+meanwhile.
 """
 
 from odoo import api, fields, models
@@ -11,6 +12,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .mail_dossier_message_read import PREVIEWED
+from .mail_dossier_message_search import CANDIDATES
 from .search_query import terms
 from .words import words
 
@@ -35,10 +37,11 @@ class MailDossierMessage(models.Model):
                    whole.* FROM page JOIN mail_dossier_message newest ON newest.id = page.id, LATERAL (
                    SELECT count(*) AS count, array_agg(m.id) AS messages, bool_or(m.confidential) AS confidential,
                           max(m.part_count) > 0 AS parts, array_agg(m.correspondent ORDER BY mails.date) AS people,
-                          bool_or(EXISTS (%(unread)s)) AS unread
+                          bool_or(EXISTS (SELECT 1 FROM mail_dossier_location l WHERE l.message_id = m.id
+                                             AND l.user_id = %(user)s AND l.active AND l.seen IS NOT TRUE)) AS unread
                      FROM mails JOIN mail_dossier_message m ON m.id = mails.id WHERE mails.thread = page.thread) whole
              ORDER BY page.date DESC, page.id DESC"""
-        values = {"below": _below("(newest.date, newest.id)", after), "unread": self._own_unread_sql()}
+        values = {"below": _below("(newest.date, newest.id)", after), "user": self.env.uid}
         page = self._dossier_page(query, self._domain_found(res_model, res_id, text, person), limit, **values)
         for row in page["rows"]:
             row["people"] = list(dict.fromkeys(name for name in row["people"] if name))
@@ -48,13 +51,11 @@ class MailDossierMessage(models.Model):
     @api.readonly
     def dossier_mails(self, res_model, res_id, after=None, limit=PAGE):
         """{rows, more}: the mails of a record's dossier one by one, newest first, for its chatter."""
-        query = """
-            SELECT mails.id, mails.id AS key, mails.date, m.correspondent, m.recipients, m.subject, m.preview,
-                   m.confidential, m.part_count > 0 AS parts, ARRAY(%(unread)s) AS unread
-              FROM mails JOIN mail_dossier_message m ON m.id = mails.id
-             WHERE %(below)s ORDER BY mails.date DESC, mails.id DESC LIMIT %(limit)s"""
-        values = {"below": _below("(mails.date, mails.id)", after), "unread": self._own_unread_sql()}
-        return self._dossier_page(query, self._domain_dossier(res_model, res_id), limit, **values)
+        limit = min(int(limit), MOST)
+        mails = self._newest_of_dossier(self._domain_dossier(res_model, res_id), after, limit + 1)
+        unread = mails._own_unread()
+        rows = [mail._chatter_row() | {"unread": unread.get(mail.id, [])} for mail in mails[:limit]]
+        return {"rows": rows, "more": len(mails) > limit}
 
     @api.model
     @api.readonly
@@ -78,11 +79,14 @@ class MailDossierMessage(models.Model):
     def dossier_people(self, res_model, res_id):
         """[{email, name, count}]: who writes and is written to in a record's dossier, who does most first."""
         query = """
-            SELECT a.email, mode() WITHIN GROUP (ORDER BY a.name) FILTER (WHERE a.name != '') AS name,
-                   count(DISTINCT mails.id) AS count
-              FROM mails JOIN mail_dossier_address a ON a.message_id = mails.id
-             WHERE a.kind IN ('from', 'to', 'cc') AND a.email != ''
-             GROUP BY a.email ORDER BY count DESC, a.email LIMIT %(limit)s"""
+            , people AS (
+                SELECT a.email, count(DISTINCT mails.id) AS count, max(a.id) FILTER (WHERE a.name != '') AS named
+                  FROM mails JOIN mail_dossier_address a ON a.message_id = mails.id
+                 WHERE a.kind IN ('from', 'to', 'cc') AND a.email != ''
+                 GROUP BY a.email ORDER BY count DESC, a.email LIMIT %(limit)s)
+            SELECT people.email, named.name, people.count
+              FROM people LEFT JOIN mail_dossier_address named ON named.id = people.named
+             ORDER BY people.count DESC, people.email"""
         return self._ask_dossier(query, self._domain_dossier(res_model, res_id), limit=PEOPLE)
 
     @api.readonly
@@ -123,10 +127,34 @@ class MailDossierMessage(models.Model):
         )
         return [{name: "" if value is None else value for name, value in row.items()} for row in rows]
 
-    def _own_unread_sql(self):
-        """The user's own copies of a message `m` that he has not read."""
-        query = "SELECT id FROM mail_dossier_location l WHERE message_id = m.id AND user_id = %s AND active"
-        return SQL(query + " AND seen IS NOT TRUE", self.env.uid)
+    def _newest_of_dossier(self, domain, after, limit):
+        """As `_newest`; but what is in the dossier is looked up first, however far back it lies among all mails."""
+        query = "SELECT id FROM mails WHERE %(below)s ORDER BY date DESC, id DESC LIMIT %(limit)s"
+        below, mails, ids = _below("(mails.date, mails.id)", after), self.browse(), []
+        for size in (*CANDIDATES, None):
+            ids = [row["id"] for row in self.sudo()._ask_dossier(query, domain, below=below, limit=size)]
+            mails = self.search([("id", "in", ids)], limit=limit)
+            if len(mails) == limit or len(ids) != size:
+                break
+        return mails
+
+    def _chatter_row(self):
+        date = self.date or self.create_date
+        return {
+            "id": self.id,
+            "key": self.id,
+            "date": fields.Datetime.to_string(date),
+            "cursor": [str(date), self.id],
+            "confidential": self.confidential,
+            "parts": bool(self.part_count),
+            **{name: self[name] or "" for name in ("correspondent", "recipients", "subject", "preview")},
+        }
+
+    def _own_unread(self):
+        """{message id: where the user has it and has not read it}"""
+        domain = [("message_id", "in", self.ids), ("user_id", "=", self.env.uid), ("seen", "=", False)]
+        found = self.env["mail.dossier.location"].search(domain)
+        return {message.id: places.ids for message, places in found.grouped("message_id").items()}
 
     @api.model
     def _domain_found(self, res_model, res_id, text, person):
@@ -138,13 +166,7 @@ class MailDossierMessage(models.Model):
     @api.model
     def _domain_person(self, email):
         """With this address in a header line that all recipients see."""
-        return Domain.custom(
-            to_sql=lambda model, alias, query: SQL(
-                "EXISTS (SELECT 1 FROM mail_dossier_address a WHERE a.message_id = %s AND a.email = %s)",
-                SQL.identifier(alias, "id"),
-                email,
-            )
-        )
+        return Domain("id", "in", SQL("(SELECT message_id FROM mail_dossier_address WHERE email = %s)", email))
 
 
 def _below(place, after):

@@ -1,4 +1,4 @@
-import {Component, markup, onWillStart, useChildSubEnv, useEffect, useRef, useState} from "@odoo/owl";
+import {Component, markup, onMounted, onWillStart, useChildSubEnv, useEffect, useRef, useState} from "@odoo/owl";
 import {DossierFiles} from "./files";
 import {DossierStub} from "../confidential/stub";
 import {Dossiers} from "../dossiers/dossiers";
@@ -25,6 +25,7 @@ export class DossierPanel extends Component {
         this.action = useService("action");
         this.orm = useService("orm");
         this.dossier = useState(dossier);
+        this.root = useRef("root");
         this.back = useRef("back");
         this.store = useState(new PanelStore(dossier.rpc, () => dossier.changed()));
         this.open = useState(this.store.open);
@@ -44,10 +45,18 @@ export class DossierPanel extends Component {
             () => [this.dossier.version]
         );
         this.shown = dossier.version;
+        onMounted(() => this.scrollTo());
         useEffect(
             (row) => row && this.back.el?.focus(),
             () => [this.open.row]
         );
+    }
+
+    /** Where the chatter stands below the form, up to where there is something to be seen of it. */
+    scrollTo() {
+        if (this.root.el.getBoundingClientRect().top > window.innerHeight / 2) {
+            this.root.el.closest(".o-mail-Chatter").scrollIntoView();
+        }
     }
 
     date(row) {
