@@ -48,7 +48,7 @@ class MailDossierMessage(models.Model):
         wanted = sorted({word for term in asked if not term.no and term.name != "in" for word in words(term.value)})
         return {"rows": mails[:limit]._found_rows(wanted), "more": len(mails) > limit, "words": wanted}
 
-    def _newest(self, domain, limit, own):
+    def _newest(self, domain, limit, own=False):
         """What `search` finds; only ids of what the user may not see are looked at, and none of them is given back.
 
         `own`: nothing but mails of his mailbox.

@@ -34,7 +34,7 @@ class MailDossierMessage(models.Model):
         if own:
             held = SQL("(SELECT h.message_id FROM mail_dossier_holder h WHERE h.user_id = %s)", self.env.uid)
             domain &= Domain("id", "in", held)
-        return self._newest(domain, LOOKED_AT)
+        return self._newest(domain, LOOKED_AT, own)
 
     @api.model
     def _region(self, partner=None):
