@@ -6,7 +6,7 @@ colleague has it. What was filed stays in its dossiers, and he stays one of its 
 have none. Neither of them writes to the mail server.
 """
 
-from odoo import models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 CREDENTIALS = ("secret", "smtp_secret", "intake")
@@ -14,6 +14,15 @@ CREDENTIALS = ("secret", "smtp_secret", "intake")
 
 class MailDossierAccount(models.Model):
     _inherit = "mail.dossier.account"
+
+    disconnected = fields.Boolean(
+        compute="_compute_disconnected", compute_sudo=True, help="Its folders are here, and nothing that opens it."
+    )
+
+    @api.depends("folder_ids", *CREDENTIALS)
+    def _compute_disconnected(self):
+        for account in self:
+            account.disconnected = account.folder_ids and not any(account[name] for name in CREDENTIALS)
 
     def _disconnect(self):
         """Forget what opens the mailbox; a pass that is going on writes nothing more."""

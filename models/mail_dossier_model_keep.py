@@ -26,7 +26,7 @@ class MailDossierModel(models.Model):
     keep_unit = fields.Selection(UNITS, "Unit", required=True, default="months")
     keep_from = fields.Selection(
         [("mail", "After the last mail"), ("closed", "After the record was closed or archived")],
-        "From",
+        "Begins",
         required=True,
         default="closed",
     )

@@ -44,6 +44,7 @@ READABLE = (
     "last_error",
     "quarantine_count",
     "intake_address",
+    "disconnected",
 )
 PREFIX = "mail_dossier_"
 
@@ -117,6 +118,7 @@ class ResUsers(models.Model):
     mail_dossier_last_error = _face(fields.Char, "last_error", string="Mailbox error")
     mail_dossier_quarantine_count = _face(fields.Integer, "quarantine_count", string="Mails that could not be read")
     mail_dossier_intake_address = _face(fields.Char, "intake_address", string="Intake address")
+    mail_dossier_disconnected = _face(fields.Boolean, "disconnected", string="Disconnected")
     mail_dossier_relays = fields.Boolean("Intake addresses", compute="_compute_mail_dossier_relays", compute_sudo=True)
     mail_dossier_password = fields.Char(
         "Mailbox password",

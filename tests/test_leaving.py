@@ -18,6 +18,7 @@ class TestDisconnect(RelayCase):
         account = self.account(self.alice)
         self.assertFalse(account.secret or account.smtp_secret or account.intake)
         self.assertEqual((account.state, account.host), ("new", "mail.agency.example"))
+        self.assertTrue(self.alice.with_user(self.alice).mail_dossier_disconnected)
         self.assertInMailbox(self.alice, "INBOX", 2)
         self.assertFiled(self.contact, filed)
         self.assertVisible(self.alice, private)
@@ -55,6 +56,7 @@ class TestErase(MailboxCase):
         self.env.cr.postcommit.run()
         self.assertFalse(private.exists() or os.path.exists(path))
         self.assertFalse(self.locations.search([("user_id", "=", self.alice.id)]))
+        self.assertFalse(self.alice.with_user(self.alice).mail_dossier_disconnected, "there is nothing more to erase")
         for user in (self.alice, self.sally):
             self.assertVisible(user, filed)
         self.assertEqual(len(self.server(self.alice).tree["INBOX"].mails), 2, "the server is not touched")
