@@ -74,10 +74,14 @@ class MailDossierMessage(models.Model):
     _message_id = models.Index("USING hash (message_id)")
     _root = models.Index("USING hash (md5(message_id))")
     _thread = models.Index("(thread)")
-    _confidential = models.Index("(id) WHERE confidential")
 
     def init(self):
-        """The text index is a column of PostgreSQL's own type, which the ORM does not know."""
+        """The text index is a column of PostgreSQL's own type, which the ORM does not know.
+
+        `confidential` is in no index, and pages keep room for a second version of a mail: to write 80,000 of them anew
+        then touches no index (HOT), the text index least of all, and takes a tenth of the time.
+        """
+        self.env.cr.execute(SQL("ALTER TABLE mail_dossier_message SET (fillfactor = 80)"))
         self.env.cr.execute(SQL("ALTER TABLE mail_dossier_message ADD COLUMN IF NOT EXISTS words_index tsvector"))
         self.env.cr.execute(
             SQL(

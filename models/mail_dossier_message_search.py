@@ -101,7 +101,8 @@ class MailDossierMessage(models.Model):
 
     def _domain_is_term(self, term):
         if term.value == "confidential":
-            return Domain("confidential", "=", True)
+            reasons = self.env["mail.dossier.reason"].sudo()._search([("active", "=", True)])
+            return Domain("id", "in", reasons.subselect("message_id"))
         return self._domain_own(Domain(*_equal(OWN[term.value]))) if term.value in OWN else Domain.TRUE
 
     def _domain_in_term(self, term):

@@ -21,10 +21,10 @@ class MailDossierMessage(models.Model):
         """
         self.ensure_one()
         self.env.flush_all()
-        alike = {}
-        holders = self.sudo().holder_ids.user_id
-        for user in self._candidates():
-            alike.setdefault(user if user in holders else self._reach(user), []).append(user)
+        alike, candidates = {}, self._candidates()
+        apart = self.sudo().holder_ids.user_id if self._has_own_rule_alone() else candidates
+        for user in candidates:
+            alike.setdefault(user if user in apart else self._reach(user), []).append(user)
         sights = [self._sight_of(users[0]) for users in alike.values()]
         rows = dict(self.env.execute_query(SQL(" UNION ALL ").join(sights))) if sights else {}
         return {user.id: rows[users[0].id] for users in alike.values() if users[0].id in rows for user in users}
@@ -32,15 +32,14 @@ class MailDossierMessage(models.Model):
     def _reach(self, user):
         """What decides which records a user may read: equal for users who may read the same."""
         env = self._as(user).env
-        rules = env["ir.rule"]
-        ours = rules.sudo().search_count([("model_id.model", "=", self._name)]) == 1
-        return (
-            None if ours else user.id,
-            *(
-                env[model].has_access("read") and repr(rules._compute_domain(model, "read"))
-                for model, _field, _restricting in self.env["mail.dossier.model"]._installed()
-            ),
+        return tuple(
+            env[model].has_access("read") and repr(env["ir.rule"]._compute_domain(model, "read"))
+            for model, _field, _restricting in self.env["mail.dossier.model"]._installed()
         )
+
+    def _has_own_rule_alone(self):
+        """Nobody has made another record rule for mails; ours is the same for all but holders."""
+        return self.env["ir.rule"].sudo().search_count([("model_id.model", "=", self._name)]) == 1
 
     def _as(self, user):
         """These messages as a user has them in all his companies."""

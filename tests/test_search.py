@@ -153,6 +153,13 @@ class TestWhoFinds(SearchCase):
         self.assertEqual(self.subjects("is:unread", self.bob), [])
         self.assertEqual(self.subjects("in:inbox", self.bob), [])
 
+    def test_what_is_confidential_is_found_by_its_holders(self):
+        secret = self.receive(self.alice, subject="Confidential plan")
+        self.assertEqual(self.subjects("is:confidential"), ["Confidential plan"])
+        self.assertEqual(self.subjects("is:confidential", self.bob), [])
+        secret.with_user(self.alice).action_lift_confidential()
+        self.assertEqual(self.subjects("is:confidential"), [])
+
     def test_a_dossier_one_may_not_read_is_none(self):
         applicant = self.applicant("x@stranger.example", partner_name="Piet Secret")
         self.receive(self.alice, subject="Applies", sender="x@stranger.example")
