@@ -19,7 +19,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..imap.address import forms
-from .mail_dossier_message_file import has_sql, held_sql
+from .mail_dossier_message_file import blind_sql, has_sql, held_sql
 
 EMPTY = {"changer_id": None, "total": 0, "done": 0, "last_id": 0}
 KEPT_FOR = timedelta(days=1)  # how long a row shows that it is done
@@ -124,8 +124,12 @@ class MailDossierBackfill(models.Model):
 
     def _has_mail(self, email, user=None):
         """Is there mail of an address; with a user, among what he holds? Of others' he must not learn."""
-        query = "SELECT EXISTS (SELECT 1 FROM mail_dossier_address a WHERE %s AND %s)"
-        return self.env.execute_query(SQL(query, has_sql(email, True), held_sql(user)))[0][0]
+        query = """SELECT EXISTS (SELECT 1 FROM mail_dossier_address a WHERE %s AND %s)
+            OR EXISTS (SELECT 1 FROM mail_dossier_copy c JOIN mail_dossier_account owned ON owned.id = c.account_id
+                        WHERE %s AND %s)"""
+        has = has_sql(email, True)
+        own = SQL("owned.user_id = %s", user.id) if user else SQL("TRUE")
+        return self.env.execute_query(SQL(query, has, held_sql(user), blind_sql(has), own))[0][0]
 
     def _start(self):
         if cron := self.env.ref("mail_dossier.cron_backfill", raise_if_not_found=False):
@@ -170,16 +174,22 @@ class MailDossierBackfill(models.Model):
         """(user, number of mails) of those who have mail of the address that is not filed on the record yet."""
         rows = self.env.execute_query(
             SQL(
-                """SELECT h.user_id, count(DISTINCT a.message_id) FROM mail_dossier_address a
-                     JOIN mail_dossier_message m ON m.id = a.message_id AND m.automatic IS NULL
-                     JOIN mail_dossier_holder h ON h.message_id = a.message_id
-                    WHERE %s AND NOT EXISTS (
-                          SELECT 1 FROM mail_dossier_link l WHERE l.message_id = a.message_id
-                             AND l.res_model = %s AND l.res_id = %s AND l.kind != 'kept' AND l.viewer_id IS NULL)
-                    GROUP BY h.user_id""",
-                has_sql(self.email, True),
-                self.res_model,
-                self.res_id,
+                """SELECT found.user_id, count(DISTINCT found.message_id) FROM (
+                       SELECT h.user_id, a.message_id FROM mail_dossier_address a
+                         JOIN mail_dossier_message m ON m.id = a.message_id AND m.automatic IS NULL
+                         JOIN mail_dossier_holder h ON h.message_id = a.message_id WHERE %(has)s
+                        UNION ALL
+                       SELECT owned.user_id, c.message_id FROM mail_dossier_copy c
+                         JOIN mail_dossier_account owned ON owned.id = c.account_id WHERE %(blind)s
+                   ) found WHERE NOT EXISTS (
+                          SELECT 1 FROM mail_dossier_link l WHERE l.message_id = found.message_id
+                             AND l.res_model = %(model)s AND l.res_id = %(id)s AND l.kind != 'kept'
+                             AND COALESCE(l.viewer_id, found.user_id) = found.user_id)
+                    GROUP BY found.user_id""",
+                has=has_sql(self.email, True),
+                blind=blind_sql(has_sql(self.email, True)),
+                model=self.res_model,
+                id=self.res_id,
             )
         )
         users = self.env["res.users"].browse(user_id for user_id, _total in rows)

@@ -3,7 +3,7 @@
 from odoo import models
 from odoo.tools import SQL
 
-from .mail_dossier_message_file import OPEN_UP, has_sql, never_sql, outside_sql
+from .mail_dossier_message_file import OPEN_UP, blind_sql, has_sql, never_sql, outside_sql
 
 BATCH = 5_000  # mails that one statement files: well below a second
 
@@ -21,6 +21,8 @@ class MailDossierBackfill(models.Model):
         self.env["mail.dossier.message"]._follow_threads(ids, self.user_id, rules)
         self.env["mail.dossier.message"].browse(ids)._tell_dossiers()
         more = len(ids) == BATCH
+        if not more:
+            self._insert_blind_links(rules)
         self.write(
             {
                 "done": self.done + len(ids),
@@ -63,3 +65,25 @@ class MailDossierBackfill(models.Model):
         )
         self.env["mail.dossier.link"].invalidate_model()
         return [id_ for (id_,) in rows]
+
+    def _insert_blind_links(self, rules):
+        """File what the holder sent with the address in Bcc: for his eyes, as on arrival. These are few."""
+        query = f"""
+            INSERT INTO mail_dossier_link (message_id, res_model, res_id, kind, role, email, rejected, viewer_id)
+            SELECT DISTINCT ON (m.id) m.id, %(model)s, %(id)s, 'address', 'bcc', a.email, FALSE, %(user)s
+              FROM mail_dossier_copy c JOIN mail_dossier_account owned ON owned.id = c.account_id
+              JOIN mail_dossier_message m ON m.id = c.message_id AND m.unsent IS NOT TRUE
+              CROSS JOIN LATERAL unnest(string_to_array(c.blind, ' ')) AS a(email)
+             WHERE owned.user_id = %(user)s AND c.outgoing AND %(has)s AND %(outside)s
+                ON CONFLICT {OPEN_UP} RETURNING id"""
+        self.env.execute_query(
+            SQL(
+                query,
+                user=self.user_id.id,
+                model=self.res_model,
+                id=self.res_id,
+                has=has_sql(self.email, rules.labels),
+                outside=blind_sql(outside_sql(rules)),
+            )
+        )
+        self.env["mail.dossier.link"].invalidate_model()

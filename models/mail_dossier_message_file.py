@@ -176,6 +176,12 @@ def has_sql(email, labels):
     return SQL("(a.email = ANY(%s) OR %s)", names, SQL(" OR ").join(labelled))
 
 
+def blind_sql(condition):
+    """Does a condition on an address `a` hold for a blind recipient whom the copy `c` names?"""
+    blind = "unnest(string_to_array(c.blind, ' '))"
+    return SQL("c.blind IS NOT NULL AND EXISTS (SELECT 1 FROM %s AS a(email) WHERE %s)", SQL(blind), condition)
+
+
 def held_sql(user):
     """Is the address `a` in a mail that the user holds? Without a user: it is."""
     query = "EXISTS (SELECT 1 FROM mail_dossier_holder h WHERE h.message_id = a.message_id AND h.user_id = %s)"

@@ -19,7 +19,8 @@ from .mail_dossier_message_read import shown_in_page
 # Levels of replies that come in one chunk without a line of references.
 MAX_DEPTH = 20
 # Who sends himself a copy has two: the one in Sent, which names the blind recipients, and the one that came back.
-KEEP_BCC = """(message_id, account_id) DO UPDATE SET header = EXCLUDED.header, bcc = EXCLUDED.bcc
+KEEP_BCC = """(message_id, account_id) DO UPDATE
+              SET header = EXCLUDED.header, bcc = EXCLUDED.bcc, blind = EXCLUDED.blind
               WHERE mail_dossier_copy.bcc = '' AND EXCLUDED.bcc != ''"""
 
 
@@ -147,9 +148,10 @@ class MailDossierMessage(models.Model):
             message, message_id = mail.message, ids[mail.key]
             outgoing = mail.is_from(own)
             named = {normalise(address) for _name, address in message.to + message.cc}
-            copies[message_id] = (message_id, account_id, message.header_block, people(message.bcc), outgoing)
+            blind = " ".join(normalise(address) for _name, address in message.bcc if address) or None
+            copies[message_id] = (message_id, account_id, message.header_block, people(message.bcc), blind, outgoing)
             holders[message_id] = (message_id, user_id, not outgoing and not (own & named))
-        columns = ["message_id", "account_id", "header", "bcc", "outgoing"]
+        columns = ["message_id", "account_id", "header", "bcc", "blind", "outgoing"]
         self._insert("mail_dossier_copy", columns, list(copies.values()), conflict=KEEP_BCC)
         columns = ["message_id", "user_id", "by_bcc"]
         new = self._insert("mail_dossier_holder", columns, list(holders.values()), returning="message_id")

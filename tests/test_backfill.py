@@ -39,6 +39,28 @@ class TestBackfill(BackfillCase):
 
     # ------------------------------------------------------------ whose
 
+    def test_what_one_sent_blind_is_filed_for_oneself_alone(self):
+        blind = self.send(self.alice, to="x@nowhere.example", bcc="Leo <leo@prospect.example>")
+        card = self.new_card(self.alice)
+        self.assertEqual(self.links(blind, card).viewer_id, self.alice)
+        self.assertIn(blind, self.dossier(self.alice, card))
+        self.assertHidden(self.sally, blind)
+        self.assertNotIn(blind, self.dossier(self.bob, card))
+
+    def test_what_one_sent_blind_only(self):
+        blind = self.send(self.alice, to="x@nowhere.example", bcc="zed@job.example")
+        card = self.new_card(self.alice, "zed@job.example")
+        self.assertEqual(self.dossier(self.alice, card), blind)
+        self.assertHidden(self.sally, blind)
+
+    def test_what_a_colleague_sent_blind_he_is_asked_about(self):
+        blind = self.send(self.bob, to="x@nowhere.example", bcc="zed@job.example")
+        card = self.new_card(self.alice, "zed@job.example")
+        self.assertNotFiled(card, blind)
+        self.answer(self.bob, "action_file")
+        self.assertEqual(self.dossier(self.bob, card), blind)
+        self.assertFalse(self.dossier(self.alice, card))
+
     def test_ones_own_earlier_mail_is_filed_at_once(self):
         card = self.new_card(self.alice)
         self.assertFiled(card, self.alices)
