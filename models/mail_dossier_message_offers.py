@@ -90,7 +90,8 @@ class MailDossierMessage(models.Model):
         return record.sudo().partner_id if "partner_id" in record._fields else record.env["res.partner"]
 
     def _offer(self, kind, record, **values):
-        return {"kind": kind, "model": record._name, "id": record.id, "name": record.display_name, **values}
+        name = record.name if record._name == "res.partner" and record.name else record.display_name
+        return {"kind": kind, "model": record._name, "id": record.id, "name": name, **values}
 
     def _is_dismissed(self, record, value):
         place = [("res_model", "=", record._name), ("res_id", "=", record.id), ("value", "=", value)]

@@ -111,6 +111,15 @@ class TestWho(UnknownCase):
         self.receive(self.alice, raw)
         self.assertEqual(self.unknown(self.alice).received, 1)
 
+    def test_whose_mail_was_erased_is_forgotten(self):
+        message = self.receive(self.alice, sender=LEO)
+        self.receive(self.alice)
+        self.correspondents._gc_without_mail()
+        self.assertUnknown(self.alice, "leo@prospect.example")
+        message.unlink()
+        self.correspondents._gc_without_mail()
+        self.assertEqual(self.correspondents.search([]).mapped("email"), ["carla@client.example"])
+
     def test_what_was_there_before_is_counted_alike(self):
         self.receive(self.alice, sender=LEO)
         self.send(self.alice, to="leo@prospect.example")

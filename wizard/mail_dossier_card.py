@@ -51,6 +51,7 @@ class MailDossierCard(models.TransientModel):
             "res_id": card.id,
             "views": [(False, "form")],
             "target": "new",
+            "context": {"dialog_size": "medium"},
         }
 
     @api.model
