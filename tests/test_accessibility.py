@@ -52,6 +52,26 @@ UNSENT = """
     (await until(".o_mail_dossier_outbox")).click();
     await look("not sent yet", ".modal .o_mail_dossier_unsent");
 """
+DOSSIER = """
+    const views = [[false, "form"]];
+    const card = {type: "ir.actions.act_window", res_model: "res.partner", res_id: CARD, views};
+    odoo.__WOWL_DEBUG__.root.env.services.action.doAction(card);
+    (await until(".o_mail_dossier_entry .o_mail_dossier_fold")).click();
+    await until(".o_mail_dossier_entry .o_mail_dossier_body[srcdoc]");
+    for (const entry of document.querySelectorAll(".o_mail_dossier_entry")) {
+        entry.classList.add("looked_at");
+    }
+    await look("chatter", ".looked_at");
+    (await until(".o_mail_dossier_button")).click();
+    await until(".o_mail_dossier_line");
+    await look("panel", ".o_mail_dossier_dossier");
+    (await until(".o_mail_dossier_files_tab")).click();
+    await until(".o_mail_dossier_files li");
+    await look("attachments", ".o_mail_dossier_dossier");
+    (await until(".o_mail_dossier_files .btn")).click();
+    await until(".o_mail_dossier_dossier .o_mail_dossier_body[srcdoc]");
+    await look("conversation", ".o_mail_dossier_dossier");
+"""
 
 
 class TestAccessibility(MessageCase):
@@ -76,6 +96,9 @@ class TestAccessibility(MessageCase):
 
     def test_list_and_reader(self):
         self.looked_at(READER)
+
+    def test_dossier(self):
+        self.looked_at(DOSSIER.replace("CARD", json.dumps(self.contact.id)))
 
     def test_composer(self):
         self.looked_at(COMPOSER)

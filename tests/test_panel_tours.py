@@ -33,6 +33,8 @@ class TestPanelTours(PanelCase, HttpCase):
         self.start_tour(self.card, "mail_dossier_panel", login="alice")
         draft = self.env["mail.dossier.draft"].search([("account_id", "=", self.account(self.alice).id)])
         self.assertEqual((draft.res_model, draft.res_id), ("res.partner", self.contact.id))
+        figures = self.locations.search([("message_id.subject", "=", "Figures"), ("user_id", "=", self.alice.id)])
+        self.assertTrue(figures.seen, "who unfolds his own mail has read it")
         self.assertFalse(self.contact.message_ids.filtered(lambda entry: "Figures" in (entry.subject or "")))
 
     def test_a_colleague(self):
@@ -46,3 +48,9 @@ class TestPanelTours(PanelCase, HttpCase):
         for number in reversed(range(45)):
             self.note(f"Note {number:02}.", 2 * number + 1)
         self.start_tour(self.card, "mail_dossier_long_chatter", login="alice")
+
+    def test_a_model_without_dossiers_is_as_it_was(self):
+        self.dossier_of_four()
+        self.env.ref("mail_dossier.model_partner").active = False
+        self.env.flush_all()
+        self.start_tour(self.card, "mail_dossier_no_dossier", login="alice")

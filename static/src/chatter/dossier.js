@@ -89,7 +89,7 @@ export class ChatterDossier extends Reactive {
             return;
         }
         const {turn, rpc} = this;
-        const count = rpc ? await rpc.count() : null;
+        const count = (rpc && (await rpc.count())) ?? null; // JSON-RPC leaves None out
         const page = count ? await rpc.mails() : {rows: [], more: false};
         if (turn === this.turn) {
             this.more = page.more && (this.more || this.rows.length <= page.rows.length);

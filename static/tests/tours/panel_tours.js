@@ -112,3 +112,11 @@ registry.category("web_tour.tours").add("mail_dossier_long_chatter", {
         },
     ],
 });
+
+/** A record whose model has no dossiers: Odoo's chatter as it was. */
+registry.category("web_tour.tours").add("mail_dossier_no_dossier", {
+    steps: () => [
+        {content: "Its own entries", trigger: ".o-mail-Thread:contains('A new note'):contains('An old note')"},
+        {content: "No mail", trigger: ".o-mail-Chatter:not(:has(.o_mail_dossier_button, .o_mail_dossier_entry))"},
+    ],
+});
