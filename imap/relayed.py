@@ -19,13 +19,22 @@ import re
 from . import header
 from .address import addresses, forms, normalise
 from .identity import BARE_LF
-from .message import Message
+from .message import LEADING, Message
 
 PREFIX = "mailbox-"
 LENGTH = 26  # of the secret part: 130 bits of base32
 ADDRESS = re.compile(rf"\b{PREFIX}([a-z2-7]{{{LENGTH}}})@", re.I)
 # Where the address that a mail was delivered to stands: no RFC names one field, every server has its own.
-DELIVERED = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "x-forwarded-to", "x-forwarded-for")
+DELIVERED = (
+    "delivered-to",
+    "x-original-to",
+    "envelope-to",
+    "x-envelope-to",
+    "x-rcpt-to",
+    "apparently-to",
+    "x-forwarded-to",
+    "x-forwarded-for",
+)
 ADDRESSED = ("to", "cc", "bcc", "resent-to", "resent-cc", "resent-bcc", "received")
 SENDING = ("from", "sender", "resent-from", "resent-sender", "return-path")
 MAILBOX = re.compile(r"""[^\s<>,;:"()@]+@[^\s<>,;:"()@]+""")
@@ -36,8 +45,9 @@ PARTS = {"message/rfc822", "message/global"}
 
 def secrets(raw: bytes) -> list[str]:
     """The secret parts of the intake addresses that a mail is for, in lower case."""
-    end, _body = header.split(raw, 0, len(raw))
-    values = _values(raw[:end], *DELIVERED, *ADDRESSED)
+    start = LEADING.match(raw).end()
+    end, _body = header.split(raw, start, len(raw))
+    values = _values(raw[start:end], *DELIVERED, *ADDRESSED)
     return list(dict.fromkeys(found.lower() for value in values for found in ADDRESS.findall(value)))
 
 

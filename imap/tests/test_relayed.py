@@ -39,6 +39,10 @@ class TestRelayed(TestCase):
             with self.subTest(line):
                 self.assertEqual(relayed.secrets(mail(line)), [SECRET])
 
+    def test_what_stands_before_the_header(self):
+        for before in (b"\r\n\r\n", b"From eve Mon Jan  1 10:00:00 2024\n"):
+            self.assertEqual(relayed.secrets(before + mail(f"To: {INTAKE}")), [SECRET])
+
     def test_where_it_means_nothing(self):
         for raw in (
             mail(f"X-Subject: {INTAKE}"),

@@ -43,6 +43,8 @@ STATES = {
     "on an archived contact": INTERNAL | {"abroad"},
     "in another company": {"abroad"},
     "taken off": set(),
+    "its time is over": set(),
+    "its applicant's time is over": set(),
     "answer to what is confidential": set(),
     "answer to what is unfiled": INTERNAL | {"abroad"},
     "sent with a blind copy": INTERNAL | {"abroad"},
@@ -106,7 +108,8 @@ class World:
         )
         for email in ("both@job.example", "dangling@job.example"):
             self.env["res.partner"].create({"name": email, "email": email})
-        applicants = {name: self.case.applicant(f"{name}@job.example") for name in ("applicant", "both", "dangling")}
+        applicants = ("applicant", "both", "dangling", "over")
+        applicants = {name: self.case.applicant(f"{name}@job.example") for name in applicants}
         leads = {name: self.case.lead(f"{name}@lead.example", user_id=False) for name in ("lead", "other_lead")}
         leads["other_lead"].user_id = self.case.bob
         return {**dict(zip(("contact", "archived", "abroad"), contacts, strict=True)), **applicants, **leads}
@@ -119,6 +122,7 @@ class World:
         "on an applicant and a contact": "both@job.example",
         "on an applicant who is deleted, and a contact": "dangling@job.example",
         "on an archived contact": "archived@client.example",
+        "its applicant's time is over": "over@job.example",
         "in another company": "abroad@client.example",
     }
 
@@ -164,6 +168,10 @@ class World:
             case.links(message).rejected = True
         elif state == "on an applicant who is deleted, and a contact":
             self.records["dangling"].unlink()
+        elif state == "its time is over":
+            message._take_out(message.ids)
+        elif state == "its applicant's time is over":
+            message._take_out_expired("hr.applicant", self.records["over"].ids, limit=1)
         elif state == "on an archived contact":
             self.records["archived"].active = False
         return message
