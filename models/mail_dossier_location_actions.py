@@ -60,6 +60,8 @@ class MailDossierLocation(models.Model):
         """Into one of the user's folders."""
         folder = self.env["mail.dossier.folder"].browse(folder_id)
         folder.check_access("read")
+        if folder.missing and self.sudo().folder_id - folder:
+            raise UserError(self.env._("This folder is not on your mail server: no mail can be moved there."))
         self._want(place_id=folder)
 
     def _move_to(self, role):

@@ -43,10 +43,12 @@ class MailDossierModel(models.Model):
             records = row._expired()
             while unfiled := messages._take_out_expired(row.model, records, LINKS):
                 self.env["mail.dossier.erasure"]._add("retention", model=row.model, unfiled=unfiled)
-                progress(1)
+                if progress(1) <= 0:
+                    return
         while erased := messages._erase_expired():
             self.env["mail.dossier.erasure"]._add("retention", erased=erased)
-            progress(1)
+            if progress(1) <= 0:
+                return
 
     def _expired(self):
         """The ids of the records whose dossier has expired."""

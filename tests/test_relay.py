@@ -202,6 +202,12 @@ class TestRelay(RelayCase):
         mine.act("delete")
         self.assertFalse(mine.active)
 
+    def test_no_other_mail_is_moved_into_it(self):
+        self.receive(self.alice)
+        theirs = self.locations.with_user(self.alice).search([("folder_id.path", "=", "INBOX")])
+        with self.assertRaises(UserError):
+            theirs.act("move", self.folder(self.alice, "Intake").id)
+
     def test_syncs_leave_the_folder_alone(self):
         self.relay(mail())
         self.sync(self.alice)

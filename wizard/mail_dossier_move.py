@@ -8,7 +8,10 @@ class MailDossierMove(models.TransientModel):
     _description = "Move mails to a folder"
 
     folder_id = fields.Many2one(
-        "mail.dossier.folder", "Folder", required=True, domain=[("sync", "=", True), ("removed", "=", False)]
+        "mail.dossier.folder",
+        "Folder",
+        required=True,
+        domain=[("sync", "=", True), ("removed", "=", False), ("missing", "=", False)],
     )
 
     @api.constrains("folder_id")
