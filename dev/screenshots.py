@@ -94,6 +94,15 @@ def mail(sanne: Visitor) -> None:
     sanne.open(f"action-mail_dossier.action_messages/{shown}", ".o_mail_dossier_reader iframe")
 
 
+def writing(sanne: Visitor) -> None:
+    mailbox(sanne)
+    sanne.page.click(".o_mail_dossier_answer button")
+    sanne.page.await_(".o_mail_dossier_composer .o_writing[role=textbox]")
+    sanne.page.run("new Promise((done) => setTimeout(done, 500))")
+    sanne.page.call("Input.insertText", text="Dank voor je bericht, ik kom er vandaag nog op terug.")
+    sanne.page.await_(".o_mail_dossier_composer .o_writing p")
+
+
 def confidential(sanne: Visitor) -> None:
     shown = sanne.first("mail.dossier.message", [("confidential", "=", True)])
     sanne.open(f"action-mail_dossier.action_messages/{shown}", ".o_mail_dossier_reader iframe")
@@ -160,7 +169,7 @@ def contact_id(visitor: Visitor) -> int:
 
 Shots = dict[str, list[Callable[[Visitor], None]]]  # by login
 
-README: Shots = {"sanne": [mailbox, mail, settings, folders, contact, dossier]}
+README: Shots = {"sanne": [mailbox, writing, mail, settings, folders, contact, dossier]}
 REST: Shots = {
     "sanne": [confidential, connection, lead],
     "daan": [no_mailbox, no_settings],

@@ -76,3 +76,4 @@ from . import test_send_refused
 from . import test_sending_real
 from . import test_composer_tours
 from . import test_accessibility
+from . import test_screen_tours

@@ -83,13 +83,9 @@ add("forward", [
     onItsWay,
 ]);
 
-const writeHere = () => {
-    const [, resModel, resId] = location.pathname.match(/([a-z.]+)\/(\d+)$/);
-    return odoo.__WOWL_DEBUG__.root.env.services["mail_dossier.composer"].write({resModel, resId: Number(resId)});
-};
-
 add("template", [
-    {content: "A contact", trigger: ".o_form_view", run: writeHere},
+    press("Her dossier", ".o_mail_dossier_button"),
+    press("Write", ".o_mail_dossier_write_here"),
     {content: "It is for her", trigger: `${composer} .o_to .o_person:contains('Carla')`},
     press("The templates", `${composer} .o_templates`),
     press("One of them", ".o-dropdown-item:contains('Invitation')"),
