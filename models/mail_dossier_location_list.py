@@ -47,7 +47,8 @@ class MailDossierLocation(models.Model):
         return {
             "id": self.id,
             "folder": [self.place_id.id, self.place_id._label()],
-            **{name: self[name] for name in ("seen", "flagged", "answered", "forwarded", "draft", "pending")},
+            **{name: self[name] for name in ("seen", "flagged", "answered", "forwarded", "pending")},
+            "draft": self.place_id.role == "drafts",
         }
 
     def _conversations_sql(self, folder, after, only, limit):

@@ -1,6 +1,6 @@
 """What the mail screen shows: folders, conversations, and what is in one."""
 
-from .common import MessageCase
+from .common import MessageCase, mail
 from .two_sides import TwoSidesCase
 
 
@@ -130,6 +130,15 @@ class TestConversation(ListCase, MessageCase):
         mails = self.opened(self.talk().message_id)
         self.assertEqual([mail["subject"] for mail in mails], ["Question", "Re: Question", "Re: Re: Question"])
         self.assertEqual([mail["place"]["folder"][1] for mail in mails], ["Inbox", "Sent", "Inbox"])
+
+    def test_what_one_writes_oneself_is_a_draft_of_it(self):
+        self.server(self.alice).add("Drafts", {"\\Drafts"})
+        question = self.arrived(message_id="<1@x>", subject="Question").message_id
+        draft = mail(sender="alice@agency.example", references="<1@x>", message_id="<2@x>", subject="Re: Question")
+        self.deliver(self.alice, draft, "Drafts")
+        self.sync(self.alice)
+        shown = [(one["subject"], one["place"]["draft"]) for one in self.opened(question)]
+        self.assertEqual(shown, [("Question", False), ("Re: Question", True)])
 
     def test_the_newest_and_the_unread_come_whole(self):
         self.talk()

@@ -2,6 +2,8 @@ import {Component, markup, onWillUnmount, useState} from "@odoo/owl";
 import {FORMATS, editorConfig, withLooks} from "./editor";
 import {_t} from "@web/core/l10n/translation";
 import {localization} from "@web/core/l10n/localization";
+import {hasTouch} from "@web/core/browser/feature_detection";
+import {useService} from "@web/core/utils/hooks";
 import {Wysiwyg} from "@html_editor/wysiwyg";
 
 const QUOTE = "o_mail_dossier_quote";
@@ -17,7 +19,9 @@ export class ComposerBody extends Component {
         this.letter = useState(this.props.letter);
         const quoted = !this.letter.plain && this.letter.body.includes(QUOTE);
         this.state = useState({quoted, folded: quoted && !this.letter.forwards});
-        this.config = editorConfig(markup(this.letter.body), localization.direction, {
+        this.config = editorConfig(markup(this.letter.body), {
+            small: useService("ui").isSmall || hasTouch(),
+            direction: localization.direction,
             onChange: () => this.letter.touch("body"),
             onEditorReady: () => this.onReady(),
         });

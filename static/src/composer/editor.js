@@ -76,13 +76,14 @@ function outermost(node, selector, root) {
 }
 
 const PLUGINS = [...MAIN_PLUGINS.filter((plugin) => !LEFT_OUT.has(plugin.id)), QuotePlugin];
+// On a telephone the editor's own bar would lie over ours.
+const SMALL = PLUGINS.filter((plugin) => plugin.id !== "toolbar");
 
 /** The configuration of a Wysiwyg that writes a mail. */
-export function editorConfig(content, direction, options) {
+export function editorConfig(content, {small, ...options}) {
     return {
         content,
-        direction,
-        Plugins: PLUGINS,
+        Plugins: small ? SMALL : PLUGINS,
         allowChecklist: false,
         allowFile: false,
         allowVideo: false,

@@ -1,6 +1,7 @@
 import {Component, useState} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {MailDossierMail} from "../reader/mail";
+import {openDraft} from "./composer";
 import {shortDate} from "./row";
 
 export const ANSWERS = [
@@ -19,6 +20,11 @@ export class MailConversation extends Component {
     setup() {
         this.store = useState(this.env.mail);
         this.open = useState(this.env.mail.open);
+    }
+
+    /** A draft is gone on with; other mails open and close. */
+    toggle(mail) {
+        return mail.place?.draft ? openDraft(this.env, mail.place.id) : this.open.toggle(mail);
     }
 
     date(mail) {

@@ -25,8 +25,13 @@ export class Conversations extends Reactive {
         Object.assign(this, {row, mails: [], loading: true});
         const mails = await this.fetch(row, folder);
         if (this.row?.key === row.key) {
-            Object.assign(this, {mails: mails.map((mail) => ({...mail, open: Boolean(mail.mail)})), loading: false});
+            Object.assign(this, {mails: mails.map((mail) => ({...mail, open: isShown(mail)})), loading: false});
         }
+    }
+
+    /** The newest mail, which is the one to answer: not what one is writing oneself. */
+    get newest() {
+        return this.mails.filter((mail) => !mail.place?.draft).at(-1) || this.mails.at(-1);
     }
 
     prefetch(row, folder) {
@@ -95,7 +100,11 @@ export class Conversations extends Reactive {
 }
 
 function isOpen(mail, known) {
-    return known.has(mail.id) ? known.get(mail.id).open : Boolean(mail.mail);
+    return known.has(mail.id) ? known.get(mail.id).open : isShown(mail);
+}
+
+function isShown(mail) {
+    return Boolean(mail.mail) && !mail.place?.draft;
 }
 
 /** What `map` has for the key, or what `make` promises; the oldest goes when there are too many. */

@@ -144,7 +144,7 @@ export class MailScreen extends Component {
     }
 
     answer(kind) {
-        const mail = this.store.open.mails.at(-1);
+        const mail = this.store.open.newest;
         return mail && this.write(kind, mail);
     }
 

@@ -120,6 +120,19 @@ describe("what is open", () => {
         expect(store.open.mails[0].id).toBe(2);
     });
 
+    test("what one is writing oneself is not what one answers", async () => {
+        const {store, server} = await open(rows(1));
+        const place = {id: 1, seen: true, flagged: false};
+        server.conversation = async () => [
+            {id: 1, mail: {id: 1}, place},
+            {id: 2, mail: {id: 2}, place: {...place, draft: true}},
+        ];
+        store.select("t1");
+        await settled();
+        expect(store.open.newest.id).toBe(1);
+        expect(store.open.mails.map((mail) => mail.open)).toEqual([true, false]);
+    });
+
     test("what stays open becomes read, what is passed does not", async () => {
         const {store, server} = await open(rows(2, {unread: true}));
         store.select("t1");
