@@ -29,17 +29,18 @@ class MailDossierAccount(models.Model):
     def _folder_used_as(self, role):
         return self.folder_ids.filtered(lambda folder: folder.role == role and folder.sync and not folder.missing)[:1]
 
-    def _place(self, session, write):
-        """Put on the server what is to be there."""
-        for row in write(lambda account: account._to_place()):
+    def _place(self, session, write, began):
+        """Put on the server what is to be there; all folders have been pulled since the pass `began`."""
+        for row in write(lambda account: account._to_place(began)):
             placement = write(lambda account, row=row: account._begin_placing(*row))
             with self._noting(write, placement):
                 how = placement.name, placement.raw, placement.flags, placement.when, placement.since
                 place = session.append_once(*how)
                 write(lambda account, done=(row, placement, place): account._placed(*done))
 
-    def _to_place(self):
-        """[(model, id)] of the mails and drafts that are to be put there now."""
+    def _to_place(self, began):
+        """[(model, id)] of the mails and drafts that are to be put there now. What is gone for good is no more here."""
+        self.folder_ids._forget_gone(began)
         self._resolve_unsure()
         drafts = self.env["mail.dossier.draft"]
         drafts._settle(self)
@@ -48,7 +49,9 @@ class MailDossierAccount(models.Model):
         )
         if self._keeps_the_copy():
             written = written.filtered(lambda mail: mail.date < fields.Datetime.now() - PATIENCE)
-        due = drafts._due_to_place(self) if self._drafts_folder() and self._sender()[1] else drafts
+        due = drafts._due_to_place(self)
+        if due and not (self._drafts_folder() and self._sender()[1]):
+            due = drafts
         return [(record._name, record.id) for records in (written, due) for record in records]
 
     def _keeps_the_copy(self):

@@ -57,8 +57,7 @@ class MailDossierAccount(models.Model):
                         break
                     pulled.append(work)
             else:
-                write(lambda account: account.folder_ids._forget_gone(began))
-                self._place(session, write)
+                self._place(session, write, began)
                 self._push(session, write, pulled)
                 for wish in seen.removals:
                     self._push_removal(session, write, wish)
