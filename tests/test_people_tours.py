@@ -31,6 +31,13 @@ class TestPeopleTours(UnknownCase, HttpCase):
         self.start_tour(path, "mail_dossier_offer", login="alice")
         self.assertEqual(self.contact.phone, "+31 6 12345678")
 
+    def test_an_offer_in_the_app(self):
+        self.receive(self.alice, body=CARLA, message_id="<1@x>")
+        self.receive(self.alice, body=CARLA, subject="Re: Lunch", in_reply_to="<1@x>")
+        self.start_tour("/odoo/mailbox", "mail_dossier_offer_in_app", login="alice")
+        self.assertFalse(self.contact.phone)
+        self.assertFalse(self.messages.with_user(self.alice).record_offers("res.partner", self.contact.id))
+
     def test_an_offer_on_the_card_and_undone(self):
         self.receive(self.alice, body=CARLA)
         path = f"/odoo/action-base.action_partner_form/{self.contact.id}"

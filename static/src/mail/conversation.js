@@ -1,6 +1,7 @@
 import {Component, useState} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {MailDossierMail} from "../reader/mail";
+import {Offers} from "../people/offers";
 import {openDraft} from "./composer";
 import {shortDate} from "./row";
 
@@ -13,13 +14,15 @@ export const ANSWERS = [
 /** The mails of the open conversation, oldest first. */
 export class MailConversation extends Component {
     static template = "mail_dossier.Conversation";
-    static components = {MailDossierMail};
+    static components = {MailDossierMail, Offers};
     static props = {};
     answers = ANSWERS;
 
     setup() {
         this.store = useState(this.env.mail);
         this.open = useState(this.env.mail.open);
+        // Where the panel is open, the offers stand there; in a dossier, at its record.
+        this.pane = useState(this.env.mailPane || {panel: true});
     }
 
     /** A draft is gone on with; other mails open and close. */

@@ -32,8 +32,6 @@ export class MailDossierMail extends Component {
     setup() {
         this.orm = useService("orm");
         this.viewer = useFileViewer();
-        // Beside a conversation the panel has the offers, where it is open.
-        this.pane = useState(this.env.mailPane || {panel: false});
         this.state = useState({images: this.props.mail.images_trusted, details: false});
     }
 

@@ -45,6 +45,23 @@ registry.category("web_tour.tours").add("mail_dossier_offer_on_card", {
     ],
 });
 
+/** In the app: once, above the conversation, or in the panel where that is open. */
+registry.category("web_tour.tours").add("mail_dossier_offer_in_app", {
+    steps: () => [
+        {content: "Open the mails", trigger: ".o_mail_dossier_row:contains('Carla')", run: "click"},
+        {
+            content: "It is offered above them",
+            trigger: ".o_mail_dossier_conversation > .o_mail_dossier_offer:contains('+31 6 12345678')",
+        },
+        {content: "At no mail by itself", trigger: ".o_mail_dossier_one:not(:has(.o_mail_dossier_offer))"},
+        {content: "Who is she?", trigger: ".o_mail_dossier_panel_button[aria-pressed='false']", run: "click"},
+        {content: "There it stands now", trigger: ".o_mail_dossier_panel .o_mail_dossier_offer"},
+        {content: "And there only", trigger: "body:not(:has(.o_mail_dossier_conversation .o_mail_dossier_offer))"},
+        {content: "Dismiss it", trigger: ".o_mail_dossier_offer button:contains('Dismiss')", run: "click"},
+        {content: "It is gone", trigger: "body:not(:has(.o_mail_dossier_offer))"},
+    ],
+});
+
 /** In the app: who wrote is unknown, and known after a click. */
 registry.category("web_tour.tours").add("mail_dossier_panel_card", {
     steps: () => [
