@@ -34,6 +34,7 @@ class MailDossierAccount(models.Model):
     def _erase(self):
         """Take the owner's mailbox out of Odoo."""
         self.ensure_one()
+        self.env["mail.dossier.hold"]._check_not_all_held()
         if any(self[name] for name in CREDENTIALS):
             raise UserError(self.env._("Disconnect the mailbox first: its mail would come in again."))
         whose = [("account_id", "=", self.id)]

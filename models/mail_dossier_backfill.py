@@ -183,7 +183,8 @@ class MailDossierBackfill(models.Model):
                          JOIN mail_dossier_account owned ON owned.id = c.account_id WHERE %(blind)s
                    ) found WHERE NOT EXISTS (
                           SELECT 1 FROM mail_dossier_link l WHERE l.message_id = found.message_id
-                             AND l.res_model = %(model)s AND l.res_id = %(id)s AND l.kind != 'kept'
+                             AND l.res_model = %(model)s AND l.res_id = %(id)s
+                             AND (l.kind != 'kept' OR l.role = 'expired')
                              AND COALESCE(l.viewer_id, found.user_id) = found.user_id)
                     GROUP BY found.user_id""",
                 has=has_sql(self.email, True),

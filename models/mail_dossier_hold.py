@@ -33,19 +33,40 @@ class MailDossierHold(models.Model):
         return self.env["ir.config_parameter"].sudo().get_param("mail_dossier.hold") in ("1", "True")
 
     @api.model
+    def _check_not_all_held(self):
+        """Refuse to erase anything while everything is under legal hold."""
+        if self._is_everything_held():
+            raise UserError(self.env._("All mail is under legal hold at the moment. Nothing is erased."))
+
+    @api.model
     def _held_sql(self, res_model, res_id):
-        """Is this record, of SQL expressions, under legal hold?"""
+        """Is this record, of SQL expressions, under legal hold? With a contact so are the people and the other
+        addresses in his dossier.
+        """
         return SQL(
-            "EXISTS (SELECT 1 FROM mail_dossier_hold hold WHERE hold.record = %s || ',' || %s OFFSET 0)",
-            res_model,
-            res_id,
+            """EXISTS (SELECT 1 FROM mail_dossier_hold hold
+                    LEFT JOIN res_partner p ON %(model)s = 'res.partner' AND p.id = %(id)s
+                        WHERE hold.record IN (%(model)s || ',' || %(id)s, 'res.partner,' || p.parent_id,
+                                              'res.partner,' || p.commercial_partner_id) OFFSET 0)""",
+            model=res_model,
+            id=res_id,
         )
 
     @api.model
+    def _held(self, res_model, res_ids):
+        """The ids of those of these records that are under legal hold."""
+        held = self._held_sql(SQL("%s", res_model), SQL("record.id"))
+        self.env.flush_all()
+        rows = SQL("SELECT record.id FROM unnest(%s::int[]) AS record (id) WHERE %s", list(res_ids), held)
+        return [id_ for (id_,) in self.env.execute_query(rows)]
+
+    @api.model
     def _check_free(self, records):
-        """Refuse to do away with records that are under legal hold."""
+        """Refuse to do away with records that are under legal hold, or have mail that is with another one's."""
         references = [f"{records._name},{id_}" for id_ in records.ids]
-        if self.sudo().search_count([("record", "in", references)], limit=1):
+        place = [("res_model", "=", records._name), ("res_id", "in", self._held(records._name, records.ids))]
+        links = self.env["mail.dossier.link"].sudo()
+        if self.sudo().search_count([("record", "in", references)], limit=1) or links.search_count(place, limit=1):
             raise UserError(self.env._("The mail of this record is under legal hold. Ask your administrator."))
 
     @api.model

@@ -133,8 +133,11 @@ class MailDossierLink(models.Model):
     # ------------------------------------------------------------ taken back
 
     def _drop(self):
-        """Forget links made by hand; where one restricted before it was made, it does so again."""
-        kept = self.filtered(lambda link: link.role == "kept")
+        """Forget links made by hand; where one restricted before it was made, or its record is under legal hold, it
+        is kept.
+        """
+        held = self.env["mail.dossier.hold"]._held
+        kept = self.filtered(lambda link: link.role == "kept" or held(link.res_model, [link.res_id]))
         kept.write({"kind": "kept", "rejected": True})
         (self - kept).unlink()
 
@@ -142,7 +145,8 @@ class MailDossierLink(models.Model):
     def _withdraw(self, condition):
         """Take back the links for which an SQL condition on `link` holds, and what followed them in their threads.
 
-        Those of a restricting model stay and restrict: taking back never opens a mail. What a user took off stays so.
+        Those of a restricting model stay and restrict: taking back never opens a mail. So do those of a record under
+        legal hold: it never lets a mail go. What a user took off stays so.
         """
         query = """
             WITH back AS (
@@ -150,7 +154,7 @@ class MailDossierLink(models.Model):
                   FROM mail_dossier_link link JOIN mail_dossier_message m ON m.id = link.message_id
                  WHERE link.rejected IS NOT TRUE AND link.kind IN ('address', 'domain') AND %(condition)s
             ), followed AS (
-                SELECT DISTINCT link.id, link.res_model FROM back
+                SELECT DISTINCT link.id, link.res_model, link.res_id FROM back
                   JOIN mail_dossier_message m ON m.thread = back.thread
                   JOIN mail_dossier_link link ON link.message_id = m.id AND link.kind = 'thread'
                    AND link.res_model = back.res_model AND link.res_id = back.res_id AND link.rejected IS NOT TRUE
@@ -160,14 +164,15 @@ class MailDossierLink(models.Model):
                         AND base.res_id = back.res_id AND base.rejected IS NOT TRUE AND base.kind != 'thread'
                         AND base.id NOT IN (SELECT id FROM back))
             ), gone AS (
-                SELECT id, res_model FROM back UNION SELECT id, res_model FROM followed
+                SELECT id, %(stays)s AS stays FROM
+                       (SELECT id, res_model, res_id FROM back UNION SELECT id, res_model, res_id FROM followed) l
             ), kept AS (
                 UPDATE mail_dossier_link SET kind = 'kept', rejected = TRUE
-                 WHERE id IN (SELECT id FROM gone WHERE res_model = ANY(%(restricting)s))
+                 WHERE id IN (SELECT id FROM gone WHERE stays)
             )
-            DELETE FROM mail_dossier_link
-             WHERE id IN (SELECT id FROM gone WHERE res_model != ALL(%(restricting)s))"""
-        restricting = self.env["mail.dossier.model"]._restricting()
+            DELETE FROM mail_dossier_link WHERE id IN (SELECT id FROM gone WHERE NOT stays) RETURNING id"""
+        restricting = SQL("l.res_model = ANY(%s)", self.env["mail.dossier.model"]._restricting())
+        held = self.env["mail.dossier.hold"]._held_sql(SQL("l.res_model"), SQL("l.res_id"))
         self.env.flush_all()
-        self.env.execute_query(SQL(query + " RETURNING id", condition=condition, restricting=restricting))
+        self.env.execute_query(SQL(query, condition=condition, stays=SQL("(%s OR %s)", restricting, held)))
         self.invalidate_model()

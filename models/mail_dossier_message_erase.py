@@ -61,17 +61,22 @@ class MailDossierMessage(models.Model):
         held = self.env["mail.dossier.hold"]._held_sql(SQL("l.res_model"), SQL("l.res_id"))
         return SQL("EXISTS (SELECT 1 FROM mail_dossier_link l WHERE l.message_id = %s AND %s OFFSET 0)", message, held)
 
+    @api.model
+    def _stays_sql(self, message, user_id=None):
+        """Is the message in a dossier, for all or for this user alone, or under legal hold?"""
+        return SQL("(%s OR %s)", self._in_a_dossier_sql(message, user_id), self._linked_to_held_sql(message))
+
     # ------------------------------------------------------------ who has it
 
     @api.model
     def _let_go(self, account):
-        """Have the account's owner hold no more than what is filed, and erase what nobody has then."""
+        """Have the account's owner hold no more than what stays, and erase what nobody has then."""
         user_id = account.user_id.id
-        filed = self._in_a_dossier_sql(SQL("h.message_id"), user_id)
+        stays = self._stays_sql(SQL("h.message_id"), user_id)
         self.env.flush_all()
         for query in (
-            SQL("DELETE FROM mail_dossier_holder h WHERE h.user_id = %s AND NOT %s", user_id, filed),
-            SQL("DELETE FROM mail_dossier_copy h WHERE h.account_id = %s AND NOT %s", account.id, filed),
+            SQL("DELETE FROM mail_dossier_holder h WHERE h.user_id = %s AND NOT %s", user_id, stays),
+            SQL("DELETE FROM mail_dossier_copy h WHERE h.account_id = %s AND NOT %s", account.id, stays),
         ):
             self.env.cr.execute(query)
         self.env.invalidate_all()
@@ -94,10 +99,9 @@ class MailDossierMessage(models.Model):
             """WITH nobodys AS MATERIALIZED (
                    SELECT m.id FROM mail_dossier_message m
                     WHERE %s AND NOT EXISTS (SELECT 1 FROM mail_dossier_location l WHERE l.message_id = m.id))
-               SELECT m.id FROM nobodys m WHERE NOT %s AND NOT %s LIMIT %s""",
+               SELECT m.id FROM nobodys m WHERE NOT %s LIMIT %s""",
             condition,
-            self._in_a_dossier_sql(SQL("m.id")),
-            self._linked_to_held_sql(SQL("m.id")),
+            self._stays_sql(SQL("m.id")),
             BATCH,
         )
         self.env.flush_all()

@@ -21,11 +21,12 @@ KINDS = {"from": "from_", "sender": "sender", "reply_to": "reply_to", "to": "to"
 BLIND = {"bcc": "bcc"}
 LINK = ["message_id", "res_model", "res_id", "kind", "role", "email", "rejected", "viewer_id"]
 # What was kept off or for one viewer alone becomes a link for all when there is a reason for one; what a user took off
-# stays off.
+# stays off, and so does what was taken out because its time was over (mail_dossier_message_erase.py).
 OPEN_UP = """(message_id, res_model, res_id) DO UPDATE SET kind = EXCLUDED.kind, role = EXCLUDED.role,
              email = EXCLUDED.email, rejected = EXCLUDED.rejected, viewer_id = EXCLUDED.viewer_id
              WHERE EXCLUDED.viewer_id IS NULL AND (
                  mail_dossier_link.kind = 'kept' AND EXCLUDED.kind != 'kept'
+                 AND mail_dossier_link.role IS DISTINCT FROM 'expired'
                  OR mail_dossier_link.viewer_id IS NOT NULL AND mail_dossier_link.rejected IS NOT TRUE
              )"""
 

@@ -13,7 +13,6 @@ import zipfile
 from datetime import UTC
 
 from odoo import api, models
-from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -112,8 +111,7 @@ class MailDossierMessage(models.Model):
 
     @api.model
     def _take_out(self, message_ids):
-        if self.env["mail.dossier.hold"]._is_everything_held():
-            raise UserError(self.env._("All mail is under legal hold at the moment. Nothing is erased."))
+        self.env["mail.dossier.hold"]._check_not_all_held()
         query = SQL(
             """UPDATE mail_dossier_link link SET kind = 'kept', rejected = TRUE, role = %s, email = NULL, user_id = NULL
                 WHERE message_id = ANY(%s) AND rejected IS NOT TRUE AND NOT %s""",

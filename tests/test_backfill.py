@@ -75,6 +75,16 @@ class TestBackfill(BackfillCase):
         self.assertFiled(card, self.bobs)
         self.assertVisible(self.sally, self.bobs)
 
+    def test_he_is_not_asked_for_what_is_out_for_good(self):
+        card = self.new_card(self.bob)
+        self.messages._take_out_expired("res.partner", card.ids, 10)
+        card.email = False
+        card.with_user(self.alice).email = "leo@prospect.example"
+        self.back_file()
+        self.assertFalse(self.asked(self.bob), "his alone is out")
+        self.assertVisible(self.sally, self.alices)
+        self.assertHidden(self.sally, self.bobs)
+
     def test_he_is_asked_once(self):
         self.receive(self.bob, sender="leo@prospect.example", to="bob@agency.example")
         self.new_card(self.alice)

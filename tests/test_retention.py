@@ -6,7 +6,7 @@ from email.utils import format_datetime
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 
-from .common import MailboxCase
+from .common import MailboxCase, mail
 
 
 def ago(**time):
@@ -125,7 +125,25 @@ class TestRetention(MailboxCase):
         with self.assertRaises(AccessError):
             self.env["mail.dossier.erasure"].with_user(self.alice).search([])
 
+    def test_it_is_not_filed_there_again_by_itself(self):
+        raw = mail(date=format_datetime(ago(days=800)), to="alice@agency.example, bob@agency.example")
+        message = self.receive(self.alice, raw)
+        self.keep("res.partner", 2, "years", "mail")
+        self.expire()
+        self.assertEqual(self.receive(self.bob, raw), message)
+        self.assertHidden(self.sally, message)
+        self.contact.email = "carla@home.example"
+        self.contact.with_user(self.alice).email = "carla@client.example"
+        with self.request(self.env.user) as somebody:
+            somebody.env["mail.dossier.backfill"]._cron_backfill()
+        self.assertHidden(self.sally, message)
+
     # ------------------------------------------------------------ legal hold
+
+    def erase_mailbox(self, user):
+        user.with_user(user).action_mail_dossier_disconnect()
+        self.env["mail.dossier.erase"].with_user(user).create({"sure": True}).action_erase()
+        self.env.invalidate_all()
 
     def hold(self, record):
         holds = self.env["mail.dossier.hold"].with_user(self.administrator)
@@ -154,6 +172,66 @@ class TestRetention(MailboxCase):
         self.keep("crm.lead", 4)
         self.expire()
         self.assertTrue(message.exists())
+
+    def test_a_company_is_held_with_its_people_and_its_other_addresses(self):
+        company = self.env["res.partner"].create({"name": "Client", "is_company": True})
+        bills = {"name": "Bills", "email": "bills@client.example", "type": "invoice", "parent_id": company.id}
+        self.contact.parent_id = company
+        people = self.contact | self.env["res.partner"].create(bills)
+        messages = self.received(800) | self.received(800, sender="bills@client.example")
+        self.gone_from_the_server(*messages)
+        self.keep("res.partner", 2, "years", "mail")
+        hold = self.hold(company)
+        self.expire()
+        self.assertEqual(self.dossier(self.sally, company), messages)
+        for one in people:
+            with self.assertRaises(UserError):
+                one.unlink()
+        hold.unlink()
+        self.expire()
+        self.assertFalse(messages.exists())
+
+    def test_a_held_record_that_loses_its_address_keeps_its_mail(self):
+        message = self.received(800)
+        answer = self.received(799, sender="x@y.example", in_reply_to=message.message_id)
+        self.hold(self.contact)
+        self.contact.email = "carla@home.example"
+        self.assertFalse(self.dossier(self.sally, self.contact))
+        self.erase_mailbox(self.alice)
+        self.assertTrue(message.exists() and answer.exists())
+        self.contact.with_user(self.alice).email = "carla@client.example"
+        with self.request(self.env.user) as somebody:
+            somebody.env["mail.dossier.backfill"]._cron_backfill()
+        self.assertEqual(self.dossier(self.sally, self.contact), message)
+
+    def test_nor_does_it_go_when_its_filing_by_hand_is_undone(self):
+        message = self.receive(self.alice, sender="x@nowhere.example")
+        mine = message.with_user(self.alice)
+        mine.file_on("res.partner", self.contact.id)
+        self.hold(self.contact)
+        mine.unfile_own("res.partner", self.contact.id)
+        self.assertHidden(self.sally, message)
+        self.erase_mailbox(self.alice)
+        self.assertVisible(self.alice, message)
+
+    def test_who_erases_his_mailbox_leaves_what_is_held(self):
+        message = self.received(1)
+        message.with_user(self.alice).unfile("res.partner", self.contact.id)
+        self.hold(self.contact)
+        asked = self.env["mail.dossier.erase"].with_user(self.alice).create({})
+        self.assertTrue(asked.outlook.startswith("0 mails"))
+        self.erase_mailbox(self.alice)
+        self.assertVisible(self.alice, message)
+
+    def test_nobody_erases_his_mailbox_while_everything_is_held(self):
+        message = self.receive(self.alice, sender="x@nowhere.example")
+        self.set_parameter("hold", "1")
+        with self.assertRaisesRegex(UserError, "legal hold"):
+            self.erase_mailbox(self.alice)
+        self.assertInMailbox(self.alice, "INBOX", 1)
+        self.set_parameter("hold", "")
+        self.erase_mailbox(self.alice)
+        self.assertFalse(message.exists())
 
     def test_a_hold_follows_a_merge(self):
         message = self.received(800)

@@ -15,9 +15,9 @@ class MailDossierErase(models.TransientModel):
     @api.depends_context("uid", "lang")
     def _compute_outlook(self):
         messages = self.env["mail.dossier.message"]
-        filed = messages._in_a_dossier_sql(SQL("h.message_id"), self.env.uid)
+        stays = messages._stays_sql(SQL("h.message_id"), self.env.uid)
         query = "SELECT count(*), count(*) FILTER (WHERE %s) FROM mail_dossier_holder h WHERE h.user_id = %s"
-        [(held, kept)] = self.env.execute_query(SQL(query, filed, self.env.uid))
+        [(held, kept)] = self.env.execute_query(SQL(query, stays, self.env.uid))
         self.outlook = self.env._(
             "%(gone)s mails of yours leave Odoo. %(kept)s are filed and stay in their dossiers.",
             gone=held - kept,
