@@ -22,6 +22,7 @@ ASIDE = "data-original-src"  # one of the attributes that Odoo's sanitiser lets 
 OWN = re.compile(r"/mail_dossier/draft/part/(\d+)\Z")
 DATA = re.compile(r"data:(image/[a-z]+);base64,(.*)\Z", re.S)
 LOCAL = re.compile(r"(?:https?://[^/]+)?/web/image/(\d+)")
+PLAIN = re.compile(r"<pre>(.*?)</pre>", re.S)  # as page.py makes it, its text escaped
 ELSEWHERE = ("http://", "https://")
 QUOTE = "o_mail_dossier_quote"
 ASKING = ("background", "srcset", "poster", "lowsrc", "dynsrc", "data", "longdesc", "usemap", "profile", "cite")
@@ -74,7 +75,7 @@ def _quiet(element) -> None:
 
 def quoted(body: str) -> str:
     """The body of a mail as its reader gets it, to be put into a draft, with nothing folded."""
-    page = _page(body)
+    page = _page(PLAIN.sub(_lines, body) if body.startswith("<pre>") else body)
     for folded in page.xpath(".//summary"):
         folded.drop_tree()
     for fold in page.xpath(".//details"):
@@ -86,6 +87,11 @@ def quoted(body: str) -> str:
         elif not DATA.match(image.get("src", "")):
             image.attrib.pop("src", None)
     return _inner(page)
+
+
+def _lines(plain: re.Match) -> str:
+    """A mail without HTML as lines that can be written between."""
+    return f"<div>{plain[1].replace(chr(10), '<br>')}</div>"
 
 
 def embedded(body: str, read) -> str:

@@ -45,16 +45,20 @@ class TestComposerTours(SendingRealCase, HttpCase):
         self.assertEqual(mail["X-Envelope-To"], "carla@client.example, dan@d.example")
         self.assertEqual((mail["To"], mail["Cc"]), ("Carla <carla@client.example>", "dan@d.example"))
         self.assertIn("Hereby our offer", self.text(mail))
+        [image] = [one for one in mail.walk() if one.get_content_type() == "image/png"]
+        [html] = [one for one in mail.walk() if one.get_content_type() == "text/html"]
+        self.assertIn(f'src="cid:{image["Content-ID"].strip("<>")}"', html.get_payload(decode=True).decode())
 
     def test_an_answer(self):
-        question = self.arrived(subject="Question", body="Shall we?").message_id
+        question = self.arrived(subject="Question", body="First point.\r\nSecond point.").message_id
         self.tour("reply")
         mail = self.sent("Re: Question")
         self.assertEqual(
             (mail["To"], mail["In-Reply-To"]), ("Carla <carla@client.example>", f"<{question.message_id}>")
         )
-        self.assertIn("Gladly", self.text(mail))
-        self.assertIn("> Shall we?", self.text(mail))
+        words = ("Gladly", "> First point.", "\nAgreed", "> Second point.")
+        places = [self.text(mail).find(word) for word in words]
+        self.assertTrue(0 <= places[0] < places[1] < places[2] < places[3], self.text(mail))
 
     def test_an_answer_to_everyone(self):
         self.arrived(subject="Question", to="alice@agency.example, Dan <dan@d.example>", cc="eve@e.example")

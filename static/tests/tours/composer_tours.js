@@ -1,11 +1,21 @@
 import {registry} from "@web/core/registry";
 
 const composer = ".o_mail_dossier_composer:not(.o_minimised)";
+const PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 const add = (name, steps) => registry.category("web_tour.tours").add(`mail_dossier_${name}`, {steps: () => steps});
 const press = (content, trigger) => ({content, trigger, run: "click"});
 const type = (content, trigger, text) => ({content, trigger: `${composer} ${trigger}`, run: `edit ${text}`});
 const say = (text) => ({content: `Write "${text}"`, trigger: `${composer} .o_writing`, run: `editor ${text}`});
 const insert = (text) => () => document.execCommand("insertText", false, text);
+const caretBefore =
+    (word) =>
+    ({anchor}) => {
+        const texts = document.createTreeWalker(anchor, NodeFilter.SHOW_TEXT);
+        while (texts.nextNode() && !texts.currentNode.data.includes(word)) {
+            continue;
+        }
+        document.getSelection().collapse(texts.currentNode, texts.currentNode.data.indexOf(word));
+    };
 const saved = {content: "It is saved", trigger: `${composer} .o_saved:contains('Saved')`};
 const gone = {content: "The window is gone", trigger: "body:not(:has(.o_mail_dossier_composer))"};
 const to = (email) => [
@@ -22,6 +32,13 @@ const onItsWay = {
     trigger: ".o_mail_dossier_sent > div:contains('on its way')",
 };
 
+const pasteImage = ({anchor}) => {
+    const clipboardData = new DataTransfer();
+    const bytes = Uint8Array.from(atob(PIXEL), (character) => character.charCodeAt(0));
+    clipboardData.items.add(new File([bytes], "pixel.png", {type: "image/png"}));
+    anchor.dispatchEvent(new ClipboardEvent("paste", {clipboardData, bubbles: true, cancelable: true}));
+};
+
 add("write", [
     newMail,
     type("Begin a name", ".o_to input", "car"),
@@ -33,6 +50,8 @@ add("write", [
     {content: "A chip", trigger: `${composer} .o_cc .o_person:contains('dan@d.example')`},
     type("A subject", ".o_subject", "Offer"),
     say("Hereby our offer"),
+    {content: "Paste an image", trigger: `${composer} .o_writing`, run: pasteImage},
+    {content: "It stands in the text", trigger: `${composer} .o_writing img[src*='/mail_dossier/draft/part/']`},
     send,
     onItsWay,
 ]);
@@ -47,6 +66,18 @@ add("reply", [
         trigger: `${composer} .o_writing`,
         run: insert("Gladly"),
     },
+    press("What did she write?", `${composer} .o_unfold`),
+    {content: "Before her second point", trigger: `${composer} .o_writing`, run: caretBefore("Second")},
+    {
+        content: "Enter makes room in the quote",
+        trigger: `${composer} .o_writing`,
+        run: ({anchor}) =>
+            anchor.dispatchEvent(
+                new InputEvent("beforeinput", {inputType: "insertParagraph", bubbles: true, cancelable: true})
+            ),
+    },
+    {content: "There are two now", trigger: `${composer} .o_mail_dossier_quote:has(blockquote + p + blockquote)`},
+    {content: "Answer there", trigger: `${composer} .o_writing`, run: insert("Agreed")},
     send,
     onItsWay,
 ]);
