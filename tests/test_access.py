@@ -109,8 +109,11 @@ class TestAccess(MailboxCase):
             with self.assertRaises(AccessError):
                 self.seen_by(user).search([("holder_ids.user_id", "=", self.alice.id)])
 
-    def test_who_brought_it_in_is_not_told(self):
-        self.assertFalse(self.open.sudo().create_uid | self.open.sudo().write_uid)
+    def test_who_brought_it_in_or_opened_it_is_not_told(self):
+        self.assertTrue(self.as_seen_by(self.alice, self.open).reader)
+        self.env.flush_all()
+        self.assertTrue(self.open.sudo().html)
+        self.assertFalse((self.open.sudo().create_uid | self.open.sudo().write_uid) - self.env.ref("base.user_root"))
 
     def test_a_filter_over_records_he_knows_by_id_tells_nothing(self):
         for user in self.others:
