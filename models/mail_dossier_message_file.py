@@ -9,6 +9,8 @@ A blind recipient is known to the sender's copy alone. A mail in that recipient'
 who got the mail blind, so such a link is the sender's own: nobody else's dossier, count or access knows it.
 """
 
+from datetime import UTC, datetime, timedelta
+
 from odoo import api, models
 from odoo.tools import SQL, escape_psql
 
@@ -31,7 +33,7 @@ OPEN_UP = """(message_id, res_model, res_id) DO UPDATE SET kind = EXCLUDED.kind,
              )"""
 
 # Of a first import nobody need be told mail by mail.
-RECENT = "m.date > now() AT TIME ZONE 'UTC' - interval '1 day'"
+RECENT = timedelta(days=1)
 
 
 class MailDossierMessage(models.Model):
@@ -49,7 +51,8 @@ class MailDossierMessage(models.Model):
         links = self._links(blind, found, rules, account.user_id.id) | self._links(everybody, found, rules, None)
         self._insert("mail_dossier_link", LINK, [links[place] for place in sorted(links)], conflict=OPEN_UP)
         self._follow_threads(list(received), account.user_id, rules)
-        self.browse(received)._tell_dossiers(RECENT)
+        since = datetime.now(UTC) - RECENT
+        self.browse(id_ for id_, one in received.items() if one.date and one.date > since)._tell_dossiers()
 
     def _links(self, mails, found, rules, viewer_id):
         """{(message, model, id): row} of the links that these mails get, `mails` being {id: people}."""
