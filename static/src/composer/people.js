@@ -1,3 +1,5 @@
+import {plain} from "../mail/words";
+
 /** People as they stand in a field of a mail: "Carla <carla@client.example>, "Jansen, Piet" <piet@example.com>". */
 
 const PIECE = /(?:"(?:[^"\\]|\\.)*"|<[^<>]*>|[^,;\n"<]|["<])+/g;
@@ -35,7 +37,7 @@ export function isAddress(email) {
     return ADDRESS.test(email);
 }
 
-/** The part after the at sign. */
-export function domainOf(email) {
-    return email.slice(email.lastIndexOf("@") + 1).toLowerCase();
+/** Those of the people in whose name or address the text stands. */
+export function matching(people, text) {
+    return people.filter(({name, email}) => plain(`${name} ${email}`).includes(plain(text)));
 }

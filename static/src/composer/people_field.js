@@ -1,7 +1,7 @@
 import {Component, useRef, useState} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {KeepLast} from "@web/core/utils/concurrency";
-import {isAddress, parsePeople, written} from "./people";
+import {isAddress, matching, parsePeople, written} from "./people";
 import {uniqueId} from "@web/core/utils/functions";
 import {useDebounced} from "@web/core/utils/timing";
 
@@ -44,6 +44,7 @@ export class PeopleField extends Component {
         if (SEPARATORS.test(this.state.text)) {
             this.add(...parsePeople(this.state.text));
         } else {
+            this.offer(this.state.options);
             this.completeSoon();
         }
     }
@@ -51,12 +52,15 @@ export class PeopleField extends Component {
     async complete() {
         const text = this.state.text.trim();
         const options = text ? await this.keepLast.add(this.letter.rpc.complete(text)) : [];
-        if (text === this.state.text.trim()) {
-            const taken = new Set(this.people.map(({email}) => email));
-            this.state.options = options.filter(({email}) => !taken.has(email));
-            // Who writes an address to its end means that one.
-            this.state.active = isAddress(text) || !this.state.options.length ? -1 : 0;
-        }
+        const taken = new Set(this.people.map(({email}) => email));
+        this.offer(options.filter(({email}) => !taken.has(email)));
+    }
+
+    /** Those of them that what is typed by now may mean; who writes an address to its end means that one. */
+    offer(options) {
+        const text = this.state.text.trim();
+        this.state.options = text ? matching(options, text) : [];
+        this.state.active = isAddress(text) || !this.state.options.length ? -1 : 0;
     }
 
     add(...people) {

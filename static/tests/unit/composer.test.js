@@ -1,6 +1,6 @@
 import {describe, expect, test} from "@odoo/hoot";
 import {Composer} from "@mail_dossier/composer/composer";
-import {isAddress, parsePeople, written} from "@mail_dossier/composer/people";
+import {isAddress, matching, parsePeople, written} from "@mail_dossier/composer/people";
 import {moments} from "@mail_dossier/composer/moments";
 
 const {DateTime} = luxon;
@@ -239,6 +239,13 @@ describe("people", () => {
             {name: "", email: "dan@d.example"},
         ]);
         expect(written(people)).toBe(text);
+    });
+
+    test("who was offered for less is not who is meant by more", () => {
+        const [daan, dan] = parsePeople("Daan <daan@a.example>, Dan <dan@d.example>");
+        expect(matching([daan, dan], "da")).toEqual([daan, dan]);
+        expect(matching([daan, dan], "dan@")).toEqual([dan]);
+        expect(matching([daan, dan], "dan@other")).toEqual([]);
     });
 
     test("lists from elsewhere, and what is no address", () => {
