@@ -31,7 +31,9 @@ class TestComposerTours(SendingRealCase, HttpCase):
 
     def sent(self, subject):
         """What the SMTP server was given, when the time to undo has passed."""
-        self.send_due(self.draft("queued"))
+        draft = self.draft("queued")
+        self.send_due(draft)
+        self.assertEqual((draft.state, draft.error), ("sent", False))
         return [mail for mail in self.kept() if mail["Subject"] == subject][-1]
 
     def text(self, mail):
