@@ -114,20 +114,21 @@ class MailDossierMessage(models.Model):
         user has of their threads: a colleague could file there what he wrote himself, to see what is answered. Not
         where a user took a mail of that thread off.
         """
-        # LATERAL with OFFSET 0: each mail asks the index, even where the planner knows nothing of the table yet.
+        # LATERAL with OFFSET 0: each mail asks the index of threads, even where the planner knows nothing of the table
+        # yet; and that index alone, not that of the dates besides, which has every mail in it.
         query = """
             INSERT INTO mail_dossier_link (message_id, res_model, res_id, kind, rejected)
             SELECT DISTINCT pair.later, link.res_model, link.res_id, 'thread', FALSE FROM (
                 SELECT later.id AS later, earlier.id AS earlier, later.thread
                   FROM mail_dossier_message later, LATERAL (
-                    SELECT id FROM mail_dossier_message WHERE thread = later.thread AND date < later.date OFFSET 0
+                    SELECT id, date FROM mail_dossier_message WHERE thread = later.thread OFFSET 0
                   ) earlier JOIN mail_dossier_holder h ON h.message_id = earlier.id AND h.user_id = %(user)s
-                 WHERE later.id = ANY(%(ids)s)
+                 WHERE later.id = ANY(%(ids)s) AND earlier.date < later.date
                  UNION
                 SELECT later.id, earlier.id, earlier.thread FROM mail_dossier_message earlier, LATERAL (
-                    SELECT id FROM mail_dossier_message WHERE thread = earlier.thread AND date > earlier.date OFFSET 0
+                    SELECT id, date FROM mail_dossier_message WHERE thread = earlier.thread OFFSET 0
                   ) later JOIN mail_dossier_holder h ON h.message_id = later.id AND h.user_id = %(user)s
-                 WHERE earlier.id = ANY(%(ids)s)
+                 WHERE earlier.id = ANY(%(ids)s) AND later.date > earlier.date
             ) pair JOIN mail_dossier_link link ON link.message_id = pair.earlier
              WHERE link.rejected IS NOT TRUE AND link.viewer_id IS NULL
                AND EXISTS (SELECT 1 FROM mail_dossier_address a WHERE a.message_id = pair.later AND %(outside)s)
