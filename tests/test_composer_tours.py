@@ -92,7 +92,7 @@ class TestComposerTours(SendingRealCase, HttpCase):
         self.tour("template", f"/odoo/res.partner/{self.contact.id}")
         mail = self.sent("An invitation for Carla")
         self.assertEqual(mail["To"], "Carla <carla@client.example>")
-        self.assertIn("Dear Carla, come and see us.", self.text(mail))
+        self.assertIn("Dear Carla, bring a friend.", self.text(mail))
         self.assertFiled(self.contact, self.draft("sent").sudo().sent_id)
 
     def test_confidential(self):

@@ -2,7 +2,7 @@ import {Message} from "@mail/core/common/message_model";
 import {Reactive} from "@web/core/utils/reactive";
 import {browser} from "@web/core/browser/browser";
 import {deserializeDateTime} from "@web/core/l10n/dates";
-import {after, below, merged} from "../mail/rows";
+import {after, below} from "../mail/rows";
 
 const SOON = 250;
 const ALL_AT_ONCE = 200;
@@ -83,6 +83,7 @@ export class ChatterDossier extends Reactive {
         this.ended = true;
     }
 
+    /** All rows that are shown anew: any of them may have become confidential. */
     async refresh() {
         this.waiting = null;
         if (this.ended) {
@@ -90,10 +91,11 @@ export class ChatterDossier extends Reactive {
         }
         const {turn, rpc} = this;
         const count = (rpc && (await rpc.count())) ?? null; // JSON-RPC leaves None out
-        const page = count ? await rpc.mails() : {rows: [], more: false};
+        const shown = this.rows.length;
+        const page = count ? await rpc.mails({limit: Math.max(rpc.pageSize, shown)}) : {rows: [], more: false};
         if (turn === this.turn) {
-            this.more = page.more && (this.more || this.rows.length <= page.rows.length);
-            this.put(merged(page, this.rows));
+            this.more = page.more;
+            this.put(page.rows);
             this.panel = this.panel && count !== null;
             Object.assign(this, {count, version: this.version + 1});
         }

@@ -4,6 +4,9 @@ const MESSAGE = "mail.dossier.message";
 
 /** All that is asked about the dossier of one record {model, id}. */
 export class DossierRpc {
+    /** Rows that come when no `limit` is given. */
+    pageSize = 40;
+
     constructor(orm, record) {
         this.orm = orm.silent;
         this.record = record;

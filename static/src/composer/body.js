@@ -1,4 +1,4 @@
-import {Component, markup, onWillUnmount, useState} from "@odoo/owl";
+import {Component, markup, useState} from "@odoo/owl";
 import {FORMATS, editorConfig, withLooks} from "./editor";
 import {_t} from "@web/core/l10n/translation";
 import {localization} from "@web/core/l10n/localization";
@@ -25,12 +25,6 @@ export class ComposerBody extends Component {
             onChange: () => this.letter.touch("body"),
             onEditorReady: () => this.onReady(),
         });
-        if (!this.letter.plain) {
-            this.letter.readBody = (finishing) => this.read(finishing);
-        }
-        onWillUnmount(() => {
-            this.letter.readBody = null;
-        });
     }
 
     onLoad(editor) {
@@ -43,6 +37,7 @@ export class ComposerBody extends Component {
         editable.setAttribute("role", "textbox");
         editable.setAttribute("aria-multiline", "true");
         editable.setAttribute("aria-label", _t("Text of the mail"));
+        this.letter.readBody = (finishing) => this.read(finishing);
         this.props.ready({focus: () => this.focus(), insertImages: (parts) => this.insertImages(parts)});
     }
 

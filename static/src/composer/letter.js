@@ -38,6 +38,7 @@ export class Letter extends Reactive {
         this.problem = error || "";
         this.unsaved.clear();
         this.bodyNumber++;
+        this.readBody = null; // until the new body is there
     }
 
     get title() {

@@ -76,17 +76,25 @@ export class PeopleField extends Component {
         this.add(...(option ? [option] : parsePeople(this.state.text)));
     }
 
+    /** Who goes elsewhere has chosen nobody. */
+    leave() {
+        this.add(...parsePeople(this.state.text));
+    }
+
     // ------------------------------------------------------------ keys
 
     onKeydown(event) {
-        const {options, text} = this.state;
+        const {options, active, text} = this.state;
         const step = {ArrowDown: 1, ArrowUp: -1}[event.key];
         if (step && options.length) {
             this.state.active = (this.state.active + step + options.length) % options.length;
         } else if (event.key === "Escape" && options.length) {
             this.state.options = [];
-        } else if (event.key === "Enter" && !event.ctrlKey && !event.metaKey) {
+        } else if (event.key === "Enter" || (event.key === "Tab" && !event.shiftKey && active >= 0)) {
             this.commit();
+            if (event.ctrlKey || event.metaKey) {
+                return; // the window sends it
+            }
         } else if (event.key === "Backspace" && !text) {
             this.set(this.people.slice(0, -1));
             return;
@@ -103,7 +111,7 @@ export class PeopleField extends Component {
 
     /** Back into the input, to be mended. */
     edit(index) {
-        this.commit();
+        this.leave();
         const person = this.people[index];
         this.set(this.people.filter((_person, place) => place !== index));
         this.state.text = written([person]);

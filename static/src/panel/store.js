@@ -1,5 +1,5 @@
 import {Reactive} from "@web/core/utils/reactive";
-import {after, below, merged} from "../mail/rows";
+import {after, below} from "../mail/rows";
 import {Conversations} from "../mail/conversations";
 
 /** What asks for the rows of each tab. */
@@ -28,7 +28,7 @@ export class PanelStore extends Reactive {
 
     async start(text = "") {
         this.text = text;
-        await Promise.all([this.fill([]), this.loadPeople()]);
+        await Promise.all([this.fill(), this.loadPeople()]);
     }
 
     async loadPeople() {
@@ -40,37 +40,43 @@ export class PanelStore extends Reactive {
         if (Object.keys(values).every((name) => this[name] === values[name])) {
             return null;
         }
+        this.turn++;
         Object.assign(this, {...values, rows: [], more: false});
-        return this.fill([]);
+        return this.fill();
     }
 
-    ask(cursor) {
-        return this.rpc[ASK[this.tab]]({after: cursor, text: this.text, person: this.person});
+    ask(options) {
+        return this.rpc[ASK[this.tab]]({...options, text: this.text, person: this.person});
     }
 
-    async fill(rows) {
-        const turn = ++this.turn;
+    /** The next page, under what is there. */
+    async fill() {
+        const {turn} = this;
         this.loading = true;
-        const page = await this.ask(after(rows));
-        if (turn === this.turn) {
-            const words = page.words || [];
-            Object.assign(this, {rows: [...rows, ...below(page.rows, rows)], more: page.more, loading: false, words});
+        try {
+            const page = await this.ask({after: after(this.rows)});
+            if (turn === this.turn) {
+                const rows = [...this.rows, ...below(page.rows, this.rows)];
+                Object.assign(this, {rows, more: page.more, words: page.words || []});
+            }
+        } finally {
+            this.loading = turn !== this.turn && this.loading;
         }
     }
 
     async loadMore() {
         if (this.more && !this.loading) {
-            await this.fill(this.rows);
+            await this.fill();
         }
     }
 
-    /** Something came in or went out: the first page anew, what was loaded below it stays. */
+    /** Something came in or went out: all rows that are shown anew, any of them may have become confidential. */
     async refresh() {
         const {turn} = this;
-        const [page] = await Promise.all([this.ask(null), this.loadPeople(), this.open.refresh()]);
+        const limit = Math.max(this.rpc.pageSize, this.rows.length);
+        const [page] = await Promise.all([this.ask({limit}), this.loadPeople(), this.open.refresh()]);
         if (turn === this.turn) {
-            this.more = page.more && (this.more || this.rows.length <= page.rows.length);
-            this.rows = merged(page, this.rows);
+            Object.assign(this, {rows: page.rows, more: page.more});
         }
     }
 }

@@ -121,6 +121,7 @@ add("template", [
     press("The templates", `${composer} .o_templates`),
     press("One of them", ".o-dropdown-item:contains('Invitation')"),
     {content: "It says her name", trigger: `${composer} .o_writing:contains('Dear Carla, come and see us.')`},
+    say("Dear Carla, bring a friend."),
     send,
     onItsWay,
 ]);

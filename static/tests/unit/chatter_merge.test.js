@@ -49,6 +49,7 @@ describe("mails between the entries of a chatter", () => {
 /** A dossier of `size` mails, the newest has the highest id; it gives three at a time. */
 class FakeRpc {
     asked = [];
+    pageSize = 3;
 
     constructor(size) {
         this.ids = Array.from({length: size}, (_, number) => size - number);
@@ -119,6 +120,16 @@ describe("the dossier of a chatter's record", () => {
         expect(dossier.mails[1]).toBe(first);
     });
 
+    test("a mail that became confidential leaves, how far down it may be", async () => {
+        const rpc = new FakeRpc(8);
+        const dossier = new ChatterDossier(() => rpc);
+        await dossier.open("res.partner", 7);
+        await dossier.loadMore();
+        rpc.ids = rpc.ids.filter((id) => id !== 4);
+        await dossier.refresh();
+        expect([shown(dossier), dossier.more]).toEqual([[8, 7, 6, 5, 3, 2], true]);
+    });
+
     test("nothing of the record before it", async () => {
         const waiting = [];
         const dossier = new ChatterDossier(({id}) => {
@@ -160,6 +171,25 @@ describe("the panel of a dossier", () => {
         expect(store.show({person: "carla@client.example"})).toBe(null);
         await store.show({tab: "files"});
         expect(shown(store)).toEqual([5, 4, 3]);
+    });
+
+    test("a mail that became confidential leaves, how far down it may be", async () => {
+        const rpc = new FakeRpc(5);
+        const store = await start(rpc);
+        await store.loadMore();
+        rpc.ids = [5, 4, 3, 1];
+        await store.refresh();
+        expect([shown(store), store.more]).toEqual([[5, 4, 3, 1], false]);
+    });
+
+    test("a page that does not come can be asked for again", async () => {
+        const rpc = new FakeRpc(5);
+        const store = await start(rpc);
+        rpc.conversations = () => Promise.reject(new Error("No connection."));
+        await expect(store.loadMore()).rejects.toThrow("No connection.");
+        delete rpc.conversations;
+        await store.loadMore();
+        expect([shown(store), store.loading]).toEqual([[5, 4, 3, 2, 1], false]);
     });
 
     test("an open conversation that leaves the dossier is shut", async () => {
