@@ -23,7 +23,7 @@ from .message import LEADING, Message
 
 PREFIX = "mailbox-"
 LENGTH = 26  # of the secret part: 130 bits of base32
-ADDRESS = re.compile(rf"\b{PREFIX}([a-z2-7]{{{LENGTH}}})@", re.I)
+ADDRESS = re.compile(rf"\b{PREFIX}([a-z2-7]{{{LENGTH}}})@([\w.-]+)", re.I)
 # Where the address that a mail was delivered to stands: no RFC names one field, every server has its own.
 DELIVERED = (
     "delivered-to",
@@ -43,12 +43,13 @@ DOMAIN = re.compile(r"\b(?:header\.(?:from|d|i)|smtp\.mailfrom)\s*=\s*\S*?([\w-]
 PARTS = {"message/rfc822", "message/global"}
 
 
-def secrets(raw: bytes) -> list[str]:
-    """The secret parts of the intake addresses that a mail is for, in lower case."""
+def intakes(raw: bytes) -> list[tuple[str, str]]:
+    """(secret part, domain) of the intake addresses that a mail is for, in lower case; whose domain, is not asked."""
     start = LEADING.match(raw).end()
     end, _body = header.split(raw, start, len(raw))
     values = _values(raw[start:end], *DELIVERED, *ADDRESSED)
-    return list(dict.fromkeys(found.lower() for value in values for found in ADDRESS.findall(value)))
+    found = [match for value in values for match in ADDRESS.findall(value.lower())]
+    return list(dict.fromkeys((secret, domain.strip(".")) for secret, domain in found))
 
 
 def canonical(raw: bytes) -> bytes:
@@ -89,7 +90,7 @@ def mails(message: Message, own: set[str]) -> list[bytes]:
     attached = [part.data for part in message.attachments if part.mimetype in PARTS or part.filename.endswith(".eml")]
     written = any(_is_own(normalise(address), own) for _name, address in message.from_)
     named = {normalise(address) for _name, address in message.to + message.cc}
-    alone = all(ADDRESS.match(address) or _is_own(address, own) for address in named)
+    alone = any(map(ADDRESS.match, named)) and all(ADDRESS.match(one) or _is_own(one, own) for one in named)
     return [canonical(one) for one in attached] if attached and written and alone else [message.raw]
 
 

@@ -72,34 +72,49 @@ class MailDossierAccount(models.Model):
     # ------------------------------------------------------------ what comes in
 
     @api.model
+    def _ours(self, intakes):
+        """The secrets of those of the intake addresses, (secret, domain), that are at a domain of this Odoo's, or are
+        a user's: other Odoos have such addresses too.
+        """
+        here = {name.lower() for name in self.env["mail.alias.domain"].sudo().search([]).mapped("name")}
+        known = set(self.search([("intake", "in", [secret for secret, _domain in intakes])]).mapped("intake"))
+        return list(dict.fromkeys(secret for secret, domain in intakes if domain in here or secret in known))
+
+    @api.model
     def _relay(self, secret, raw):
-        """Take in a mail that the gateway received for an intake address, in a transaction of its own: another pass
-        may be in the way, and the gateway does not ask twice.
+        """Take in a mail that the gateway received for an intake address. The gateway does not ask twice: whatever goes
+        wrong, its owner is asked.
+        """
+        raw = relayed.canonical(raw)
+        try:
+            self._for_owner(secret, lambda account: account._take_relayed(raw))
+        except Exception as error:
+            reason = _reason(error)
+            self._for_owner(secret, lambda account: account._hold_back(raw, reason))
+
+    def _for_owner(self, secret, work):
+        """Run `work(account)` for the owner of an intake address, in a transaction of its own: another pass may be in
+        the way.
         """
 
-        def take_in(accounts):
+        def run(accounts):
             users = [("user_id.active", "=", True), ("user_id.share", "=", False)]
             account = accounts.search([("intake", "=", secret), *users]) if accounts._relays() else accounts
             if account:
-                account.with_user(account.user_id).sudo()._take_relayed(relayed.canonical(raw))
+                work(account.with_user(account.user_id).sudo())
             else:
                 _logger.info("A mail to an intake address that is none, or none any more, was not taken in")
 
-        self._in_transaction(take_in)
+        self._in_transaction(run)
 
     def _take_relayed(self, raw, doubtful=True):
         """Store what came, or hold it back for the owner to judge; not `doubtful` when he has."""
-        try:
-            message, own = parse(raw), self._own_addresses()
-            doubt = doubtful and relayed.doubt(message, own, self._answers_from())
-            if doubt:
-                return self._hold_back(raw, doubt)
-            mails = [self._relayed_mail(one, one is raw) for one in relayed.mails(message, own)]
-            with self.env.cr.savepoint():
-                self._store_relayed(mails)
-        except (psycopg2.DataError, psycopg2.IntegrityError, ValueError) as error:
-            _logger.warning("A relayed mail could not be stored (%s)", type(error).__name__)
-            self._hold_back(raw, str(error).splitlines()[0][:200])
+        message, own = parse(raw), self._own_addresses()
+        doubt = doubtful and relayed.doubt(message, own, self._answers_from())
+        if doubt:
+            self._hold_back(raw, doubt)
+        else:
+            self._store_relayed([self._relayed_mail(one, one is raw) for one in relayed.mails(message, own)])
 
     def _relayed_mail(self, raw, now):
         """A mail as if a server had it; one that was attached lies where it lay when it was new."""
@@ -125,8 +140,14 @@ class MailDossierAccount(models.Model):
     def _take_held(self, held):
         """Store what was held back; the owner has judged."""
         raw = b64decode(held.with_context(bin_size=False).source)
-        held.unlink()
-        self._take_relayed(raw, doubtful=False)
+        try:
+            with self.env.cr.savepoint():
+                self._take_relayed(raw, doubtful=False)
+                held.unlink()
+        except psycopg2.OperationalError:
+            raise  # another transaction was in the way: the request is repeated
+        except Exception as error:
+            held.error = _reason(error)
 
     def _give_way(self, message_ids):
         """The server's own copies of these have come in: those that were relayed go."""
@@ -144,9 +165,7 @@ class MailDossierAccount(models.Model):
         number = {"folder_id": folder.id, "uidvalidity": RELAYED, "uid": int.from_bytes(sha256(raw).digest()[:6])}
         if quarantine.search_count([(name, "=", value) for name, value in number.items()], limit=1):
             return
-        message = parse(raw)
-        sender = next((address for _name, address in message.from_), "")
-        told = {"error": reason, "summary": " · ".join(filter(None, (sender, message.subject)))[:200], "tries": TRIES}
+        told = {"error": reason, "summary": _summary(raw), "tries": TRIES}
         quarantine.create({**number, **told, "user_id": self.user_id.id, "source": b64encode(raw)})
         folder._log("unreadable" if reason not in DOUBTS else "held")
 
@@ -156,3 +175,19 @@ class MailDossierAccount(models.Model):
         domains = self.env["mail.alias.domain"].sudo().search([])
         names = ("bounce_email", "catchall_email", "default_from_email")
         return {address.lower() for name in names for address in domains.mapped(name) if address}
+
+
+def _reason(error):
+    """What went wrong, for the owner; the log tells nothing of the mail."""
+    _logger.warning("A relayed mail could not be stored (%s)", type(error).__name__)
+    return (str(error).splitlines() or [type(error).__name__])[0][:200]
+
+
+def _summary(raw):
+    """Who wrote it and about what, where it can be read."""
+    try:
+        message = parse(raw)
+    except Exception:
+        return ""
+    sender = next((address for _name, address in message.from_), "")
+    return " · ".join(filter(None, (sender, message.subject)))[:200]

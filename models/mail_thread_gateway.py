@@ -15,10 +15,11 @@ class MailThread(models.AbstractModel):
         """Mail to an intake address goes to its owner's mailbox, and never becomes a message that others may read."""
         raw = message.data if isinstance(message, Binary) else message
         raw = raw.encode() if isinstance(raw, str) else raw
-        addressed = relayed.secrets(raw) if isinstance(raw, bytes) else []
-        for secret in addressed:
-            self.env["mail.dossier.account"].sudo()._relay(secret, raw)
-        if addressed:
+        accounts = self.env["mail.dossier.account"].sudo()
+        ours = accounts._ours(relayed.intakes(raw)) if isinstance(raw, bytes) else []
+        for secret in ours:
+            accounts._relay(secret, raw)
+        if ours:
             return False
         return super().message_process(
             model,

@@ -2,9 +2,12 @@
 
 from xmlrpc.client import Binary
 
+from psycopg2 import OperationalError
+
 from odoo.exceptions import AccessError, UserError
 
 from ..imap.message import parse
+from ..models import mail_dossier_account_relay
 from .common import MailboxCase, mail, multipart
 
 
@@ -221,11 +224,60 @@ class TestRelay(RelayCase):
         self.receive(self.sally)
         self.assertTrue(self.folder(self.sally).sync)
 
-    def test_what_the_database_refuses_is_held_back(self):
-        def refuse(_messages, _mail, *_rest):
-            raise ValueError("no")
+    def test_what_its_owner_deleted_is_in_no_mailbox(self):
+        message = self.relay(mail())
+        self.locations.with_user(self.alice).search([("message_id", "=", message.id)]).act("delete")
+        self.messages._take_out([message.id])
+        self.assertFalse(message.exists())
 
-        self.patch(self.registry["mail.dossier.message"], "_content_row", refuse)
+    # ------------------------------------------------------------ what fails
+
+    def failing(self, error, only=None):
+        """Nothing of these users' mail, or of anybody's, can be stored."""
+        store = self.accounts._store_relayed.__func__
+
+        def fail(account, mails):
+            if only in (None, account.user_id):
+                raise error
+            return store(account, mails)
+
+        self.patch(self.registry["mail.dossier.account"], "_store_relayed", fail)
+        return self.assertLogs("odoo.addons.mail_dossier.models.mail_dossier_account_relay", "WARNING")
+
+    def test_what_cannot_be_stored_is_held_back(self):
+        for number, error in enumerate((ValueError("no"), OSError("disk full"), OperationalError()), 1):
+            with self.failing(error):
+                self.assertFalse(self.relay(mail()))
+            self.assertEqual(len(self.held()), number)
+        self.assertEqual(set(self.held().mapped("error")), {"no", "disk full", "OperationalError"})
+
+    def test_so_is_what_cannot_be_read(self):
+        self.patch(mail_dossier_account_relay, "parse", self.fail)
         with self.assertLogs("odoo.addons.mail_dossier.models.mail_dossier_account_relay", "WARNING"):
-            self.relay(mail())
+            self.assertFalse(self.relay(mail()))
+        self.assertEqual((len(self.held()), self.held().summary), (1, ""))
+
+    def test_another_owner_gets_his(self):
+        self.bob.with_user(self.bob).action_mail_dossier_intake()
+        theirs = self.bob.with_user(self.bob).mail_dossier_intake_address
+        with self.failing(OSError("disk full"), self.alice):
+            message = self.relay(mail(to="alice@agency.example, bob@agency.example"), f"{self.intake}, {theirs}")
+        self.assertVisible(self.bob, message)
         self.assertEqual(len(self.held()), 1)
+
+    def test_what_fails_again_stays_held_back(self):
+        self.relay(mail(to="sales@agency.example"))
+        with self.failing(OSError("disk full")):
+            self.held().action_take_in()
+        self.assertEqual(self.held().error, "disk full")
+
+    # ------------------------------------------------------------ other Odoos
+
+    def test_an_intake_address_elsewhere_is_none_of_ours(self):
+        there = f"mailbox-{'a' * 26}@odoo.elsewhere.example"
+        raw = mail(to=f"info@odoo.agency.example, {there}")
+        with self.request(self.env.user) as somebody:
+            self.assertTrue(somebody.env["mail.thread"].message_process("crm.lead", raw))
+
+    def test_an_address_of_ours_under_another_name(self):
+        self.assertTrue(self.relay(mail(), self.intake.replace("odoo.agency", "mx.agency")))

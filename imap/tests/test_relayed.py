@@ -6,8 +6,9 @@ from .. import relayed
 from ..message import parse
 from . import TestCase
 
+DOMAIN = "odoo.agency.example"
 SECRET = "abcdefghijklmnopqrstuvwxyz"
-INTAKE = f"mailbox-{SECRET}@odoo.agency.example"
+INTAKE = f"mailbox-{SECRET}@{DOMAIN}"
 OWN = {"alice@agency.example"}
 OURS = {"bounce@odoo.agency.example"}
 
@@ -37,11 +38,11 @@ class TestRelayed(TestCase):
             f"Received: from mx by odoo\r\n\tfor <{INTAKE}>; Mon, 1 Jan 2024 10:00:00 +0000",
         ):
             with self.subTest(line):
-                self.assertEqual(relayed.secrets(mail(line)), [SECRET])
+                self.assertEqual(relayed.intakes(mail(line)), [(SECRET, DOMAIN)])
 
     def test_what_stands_before_the_header(self):
         for before in (b"\r\n\r\n", b"From eve Mon Jan  1 10:00:00 2024\n"):
-            self.assertEqual(relayed.secrets(before + mail(f"To: {INTAKE}")), [SECRET])
+            self.assertEqual(relayed.intakes(before + mail(f"To: {INTAKE}")), [(SECRET, DOMAIN)])
 
     def test_where_it_means_nothing(self):
         for raw in (
@@ -50,12 +51,12 @@ class TestRelayed(TestCase):
             mail(f"To: mailbox-{SECRET[1:]}@odoo.agency.example"),
             mail("To: info@odoo.agency.example"),
         ):
-            self.assertEqual(relayed.secrets(raw), [])
+            self.assertEqual(relayed.intakes(raw), [])
 
     def test_two_addresses_are_two_owners(self):
         other = "zyxwvutsrqponmlkjihgfedcba"
         raw = mail(f"To: {INTAKE}, mailbox-{other}@odoo.agency.example", f"Cc: {INTAKE}")
-        self.assertEqual(relayed.secrets(raw), [SECRET, other])
+        self.assertEqual(relayed.intakes(raw), [(SECRET, DOMAIN), (other, DOMAIN)])
 
     def test_what_shows_that_it_was_for_him(self):
         for line in (
@@ -119,6 +120,10 @@ class TestRelayed(TestCase):
         inner = mail("From: carla@client.example")
         for raw in (attached(inner, sender="carla@client.example"), attached(inner, to=f"{INTAKE}, leo@b.example")):
             self.assertEqual(relayed.mails(parse(raw), OWN), [raw])
+
+    def test_what_he_mails_himself_is_an_attachment(self):
+        raw = attached(mail("From: carla@client.example"), to="alice@agency.example")
+        self.assertEqual(relayed.mails(parse(raw), OWN), [raw])
 
     def test_a_pipes_line_ends(self):
         self.assertEqual(relayed.canonical(mail("To: a@b.example").replace(b"\r\n", b"\n")), mail("To: a@b.example"))
