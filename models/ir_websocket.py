@@ -13,7 +13,7 @@ class IrWebsocket(models.AbstractModel):
         """Who has a record open listens to its dossier ("mail_dossier/res.partner/7"), where he may read the record; of
         a company also to those of its people that he may read.
         """
-        wanted = [channel for channel in channels if channel.startswith(f"{CHANNEL}/")]
+        wanted = [channel for channel in channels if isinstance(channel, str) and channel.startswith(f"{CHANNEL}/")]
         others = [channel for channel in channels if channel not in wanted]
         return super()._build_bus_channel_list(others) + [
             (record, CHANNEL) for channel in wanted for record in self._dossiers_listened_to(channel)

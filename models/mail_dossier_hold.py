@@ -30,7 +30,10 @@ class MailDossierHold(models.Model):
 
     @api.model
     def _is_everything_held(self):
-        return self.env["ir.config_parameter"].sudo().get_param("mail_dossier.hold") in ("1", "True")
+        # By SQL: another worker may have set it while this one erases.
+        self.env["ir.config_parameter"].flush_model()
+        rows = self.env.execute_query(SQL("SELECT value FROM ir_config_parameter WHERE key = 'mail_dossier.hold'"))
+        return rows in ([("1",)], [("True",)])
 
     @api.model
     def _check_not_all_held(self):

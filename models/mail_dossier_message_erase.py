@@ -11,9 +11,10 @@ that is no more is no dossier; one to a model whose module is not there counts a
 from functools import partial
 
 from odoo import api, models
-from odoo.tools import SQL
+from odoo.tools import SQL, split_every
 
 from . import source
+from .mail_dossier_location import RELAYED
 
 BATCH = 1000
 EXPIRED = "expired"  # the role of a link whose time is over; its kind is "kept"
@@ -23,7 +24,7 @@ class MailDossierMessage(models.Model):
     _inherit = "mail.dossier.message"
 
     def unlink(self):
-        """The files of large ones go along, once it is certain."""
+        """The files of large ones go along, once it is certain; at the latest by the clean-up."""
         database = self.env.cr.dbname
         for message in self.sudo():
             self.env.cr.postcommit.add(partial(source.forget, database, message.key))
@@ -90,6 +91,15 @@ class MailDossierMessage(models.Model):
             self.env["mail.dossier.erasure"].sudo()._add("orphan", erased=erased)
         return erased, erased == BATCH
 
+    @api.autovacuum
+    def _gc_files(self):
+        """Remove the files of mails that are no more, or were not stored in the end."""
+        database = self.env.cr.dbname
+        for keys in split_every(BATCH, source.forgettable(database), list):
+            rows = self.env.execute_query(SQL("SELECT key FROM mail_dossier_message WHERE key = ANY(%s)", keys))
+            for key in set(keys) - {key for (key,) in rows}:
+                source.forget(database, key)
+
     @api.model
     def _erase_where(self, condition):
         """Erase a batch of the mails `m` for which the condition holds, that are in no mailbox and in no dossier."""
@@ -98,9 +108,11 @@ class MailDossierMessage(models.Model):
         query = SQL(
             """WITH nobodys AS MATERIALIZED (
                    SELECT m.id FROM mail_dossier_message m
-                    WHERE %s AND NOT EXISTS (SELECT 1 FROM mail_dossier_location l WHERE l.message_id = m.id))
+                    WHERE %s AND NOT EXISTS (SELECT 1 FROM mail_dossier_location l WHERE l.message_id = m.id
+                                                AND NOT (l.uidvalidity = %s AND l.active IS NOT TRUE)))
                SELECT m.id FROM nobodys m WHERE NOT %s LIMIT %s""",
             condition,
+            RELAYED,  # what was deleted of these waits for no server
             self._stays_sql(SQL("m.id")),
             BATCH,
         )

@@ -37,11 +37,9 @@ class MailDossierModel(models.Model):
     def _cron_expire(self):
         """Take out what has expired, then erase what is nobody's any more."""
         messages, progress = self.env["mail.dossier.message"], self.env["ir.cron"]._commit_progress
-        if self.env["mail.dossier.hold"]._is_everything_held():
-            return
         for row in self.search([("keep", ">", 0)]).filtered(lambda row: row.model in self.env):
-            records = row._expired()
-            while unfiled := messages._take_out_expired(row.model, records, LINKS):
+            # Asked anew each time: meanwhile somebody may have written, or set a hold.
+            while unfiled := messages._take_out_expired(row.model, row._expired(), LINKS):
                 self.env["mail.dossier.erasure"]._add("retention", model=row.model, unfiled=unfiled)
                 if progress(1) <= 0:
                     return
@@ -51,8 +49,9 @@ class MailDossierModel(models.Model):
                 return
 
     def _expired(self):
-        """The ids of the records whose dossier has expired."""
-        self.ensure_one()
+        """The ids of the records whose dossier has expired. No mail is younger than the day it came in."""
+        if self.env["mail.dossier.hold"]._is_everything_held() or not self.exists().keep:
+            return []
         records = self.env[self.model].sudo()
         until = fields.Datetime.now() - relativedelta(**{self.keep_unit: self.keep})
         closed = SQL("TRUE") if self.keep_from == "mail" else SQL("%s < %s", self._closed_sql(records), until)
@@ -62,7 +61,7 @@ class MailDossierModel(models.Model):
                 """SELECT r.id FROM %s r JOIN mail_dossier_link l ON l.res_model = %s AND l.res_id = r.id
                      JOIN mail_dossier_message m ON m.id = l.message_id
                     WHERE l.rejected IS NOT TRUE AND %s AND NOT %s
-                    GROUP BY r.id HAVING max(COALESCE(m.date, m.create_date)) < %s ORDER BY r.id""",
+                    GROUP BY r.id HAVING max(LEAST(m.date, m.create_date)) < %s ORDER BY r.id""",
                 SQL.identifier(records._table),
                 self.model,
                 closed,

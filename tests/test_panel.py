@@ -3,8 +3,11 @@
 import json
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError
+
+from odoo.addons.bus.models import ir_websocket as bus
 
 from .common import multipart, part
 from .test_filing_people import DossierCase
@@ -183,6 +186,11 @@ class TestLive(PanelCase):
         self.assertFalse(self.listened_to(self.bob, channel))
         for other in ("mail_dossier/", "mail_dossier/res.users/2", "mail_dossier/res.partner/x", "mail_dossier/x.y/1"):
             self.assertFalse(self.listened_to(self.alice, other))
+
+    def test_channels_of_other_modules_need_not_be_words(self):
+        listening, theirs = self.env["ir.websocket"].with_user(self.alice), [("theirs", 7), "another"]
+        with patch.object(bus.IrWebsocket, "_build_bus_channel_list", lambda _self, channels: channels):
+            self.assertEqual(listening._build_bus_channel_list(theirs)[:2], theirs)
 
     def test_a_company_listens_to_its_people(self):
         company = self.card("info@client.example", "Client", is_company=True)

@@ -2,10 +2,12 @@
 
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 
+from ..models import mail_dossier_model_keep
 from .common import MailboxCase, mail
 
 
@@ -115,6 +117,44 @@ class TestRetention(MailboxCase):
         self.gone_from_the_server(message)
         self.expire()
         self.assertFiled(self.contact, message)
+
+    def test_a_date_in_the_future_keeps_nothing(self):
+        message = self.received(-5000)
+        self.env.cr.execute("UPDATE mail_dossier_message SET create_date = create_date - interval '800 days'")
+        self.keep("res.partner", 2, "years", "mail")
+        self.expire()
+        self.assertHidden(self.sally, message)
+
+    def expire_while(self, meanwhile):
+        """Two dossiers are over; what happens after the first is out keeps the other."""
+        leo = self.env["res.partner"].create({"name": "Leo", "email": "leo@prospect.example"})
+        both = self.received(900) | self.received(900, sender="leo@prospect.example")
+        self.keep("res.partner", 2, "years", "mail")
+        add = self.registry["mail.dossier.erasure"]._add
+
+        def then(lines, *values, **numbers):
+            add(lines, *values, **numbers)
+            for record in self.contact | leo:
+                meanwhile(record)
+            self.env.flush_all()
+            lines.env.invalidate_all()
+
+        self.patch(mail_dossier_model_keep, "LINKS", 1)
+        with patch.object(self.registry["mail.dossier.erasure"], "_add", then):
+            self.expire()
+        self.assertEqual(len(self.as_seen_by(self.sally, self.messages).search([("id", "in", both.ids)])), 1)
+
+    def test_a_hold_that_is_set_while_it_runs(self):
+        self.expire_while(self.hold)
+
+    def test_who_writes_while_it_runs(self):
+        self.expire_while(lambda record: self.received(0, sender=record.email))
+
+    def test_everything_is_held_while_it_runs(self):
+        self.expire_while(lambda _record: self.set_parameter("hold", "1"))
+
+    def test_for_ever_is_set_while_it_runs(self):
+        self.expire_while(lambda _record: self.keep("res.partner", 0))
 
     def test_what_was_erased_is_told_in_numbers(self):
         self.gone_from_the_server(self.received(800), self.received(801))

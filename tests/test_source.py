@@ -4,11 +4,15 @@ import os
 import tempfile
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from unittest.mock import patch
 
 from odoo.tests import BaseCase, tagged
 
+from ..imap.responses import Fetched
 from ..models import source
+from ..models.content import take_apart
+from .common import MailboxCase, mail
 
 
 @tagged("post_install", "-at_install")
@@ -28,3 +32,27 @@ class TestSource(BaseCase):
                         self.assertIsNone(done.result())
                 self.assertEqual(source.read("database", "key", None), body)
             self.assertEqual(os.listdir(folder), ["key"])
+
+
+class TestErased(MailboxCase):
+    def setUp(self):
+        super().setUp()
+        self.raw = mail(sender="x@nowhere.example", body="x" * source.LARGE)
+        self.message = self.receive(self.alice, self.raw)
+        self.path = source._path(self.env.cr.dbname, self.message.key)
+        self.addCleanup(lambda: os.path.exists(self.path) and os.unlink(self.path))
+
+    def test_what_was_just_fetched_again_keeps_its_text(self):
+        os.utime(self.path, (0, 0))
+        take_apart(self.env.cr.dbname, Fetched(1, frozenset(), datetime.now(UTC), len(self.raw), None, self.raw))
+        self.message.unlink()
+        self.env.cr.postcommit.run()
+        self.assertTrue(os.path.exists(self.path))
+
+    def test_the_clean_up_takes_what_has_no_mail(self):
+        os.utime(self.path, (0, 0))
+        self.messages._gc_files()
+        self.assertTrue(os.path.exists(self.path), "it has a mail")
+        self.env.cr.execute("DELETE FROM mail_dossier_message WHERE id = %s", [self.message.id])
+        self.messages._gc_files()
+        self.assertFalse(os.path.exists(self.path))
