@@ -130,12 +130,13 @@ class TestRetention(MailboxCase):
         leo = self.env["res.partner"].create({"name": "Leo", "email": "leo@prospect.example"})
         both = self.received(900) | self.received(900, sender="leo@prospect.example")
         self.keep("res.partner", 2, "years", "mail")
-        add = self.registry["mail.dossier.erasure"]._add
+        add, left = self.registry["mail.dossier.erasure"]._add, [self.contact, leo]
 
         def then(lines, *values, **numbers):
             add(lines, *values, **numbers)
-            for record in self.contact | leo:
+            for record in left:
                 meanwhile(record)
+            left.clear()
             self.env.flush_all()
             lines.env.invalidate_all()
 
