@@ -16,6 +16,7 @@ export class Composer extends Reactive {
     letters = [];
     offered = null;
     number = 0;
+    asking = new Map();
     outbox = 0;
 
     constructor(rpc, {later = browser.setTimeout.bind(browser), room = () => 1, onEnd = () => {}} = {}) {
@@ -26,12 +27,28 @@ export class Composer extends Reactive {
     // ------------------------------------------------------------ opening
 
     async write(options = {}) {
-        return this.open(await this.rpc.write(options), true);
+        return this.once(JSON.stringify(options), () => this.rpc.write(options));
     }
 
     /** `how`: reply, reply_all or forward; `record` as in write, when it is answered from one. */
     async answer(how, messageId, record) {
-        return this.open(await this.rpc.answer(how, messageId, record), true);
+        return this.once(`${how} ${messageId}`, () => this.rpc.answer(how, messageId, record));
+    }
+
+    /** A new mail; a double click opens one, and so does asking again where nothing was written yet. */
+    async once(key, ask) {
+        const untouched = this.letters.find((letter) => letter.key === key && !letter.touched);
+        if (untouched) {
+            return this.raise(untouched);
+        }
+        if (!this.asking.has(key)) {
+            this.asking.set(key, ask());
+        }
+        try {
+            return Object.assign(this.open(await this.asking.get(key), true), {key});
+        } finally {
+            this.asking.delete(key);
+        }
     }
 
     /** Go on with a mail of the folder Drafts. */
@@ -91,21 +108,21 @@ export class Composer extends Reactive {
         if (!letter.gone) {
             await letter.attempt(() => this.rpc.discard(letter.id));
         }
-        if (!letter.problem || letter.gone) {
+        if (!letter.refused || letter.gone) {
             this.remove(letter);
         }
     }
 
-    /** Each page that goes away takes along what was typed last. */
+    /** Each page that goes away takes along what was typed last; false when some of it may be lost. */
     saveLast() {
-        this.letters.forEach((letter) => letter.saveLast());
+        return this.letters.map((letter) => letter.saveLast()).every(Boolean);
     }
 
     // ------------------------------------------------------------ sending
 
     /** In ten seconds, or at `at` (UTC, as the server writes it); false when the letter says why not. */
     async send(letter, at = null) {
-        if (!(await letter.finish())) {
+        if (!(await letter.finish()) || letter.busy) {
             return false;
         }
         const told = await letter.attempt(() => this.rpc.send(letter.id, at));
@@ -147,7 +164,9 @@ export class Composer extends Reactive {
     async changed({id, state}) {
         this.outbox++;
         const letter = this.find(id);
-        if (letter) {
+        if (letter && state === "sent" && letter.unsaved.size) {
+            letter.lose();
+        } else if (letter) {
             letter.show(await this.rpc.show(id));
         }
         this.onEnd(id, state);

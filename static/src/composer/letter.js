@@ -1,8 +1,10 @@
+import {ConnectionLostError} from "@web/core/network/rpc";
 import {Reactive} from "@web/core/utils/reactive";
 import {_t} from "@web/core/l10n/translation";
 
 // After the last key, so that who types is not followed letter by letter.
 const SAVE_AFTER = 1500;
+const AGAIN_AFTER = 15_000;
 const FIELDS = ["sender", "to", "cc", "bcc", "subject", "body", "plain", "confidential"];
 const RECIPIENTS = ["to", "cc", "bcc"];
 
@@ -15,10 +17,12 @@ const RECIPIENTS = ["to", "cc", "bcc"];
  */
 export class Letter extends Reactive {
     view = "open";
-    problem = "";
+    notSaved = "";
+    refused = "";
     gone = false;
     touched = false;
-    busy = false;
+    busy = 0;
+    replacing = false;
     uploads = 0;
     bodyNumber = 0;
     external = [];
@@ -35,7 +39,7 @@ export class Letter extends Reactive {
         const {id, state, error, parts, send_at, res_model, res_id, answers, forwards} = shown;
         Object.assign(this, {id, state, parts, sendAt: send_at, resModel: res_model, resId: res_id, answers, forwards});
         FIELDS.forEach((name) => (this[name] = shown[name]));
-        this.problem = error || "";
+        Object.assign(this, {notSaved: "", refused: error || ""});
         this.unsaved.clear();
         this.bodyNumber++;
         this.readBody = null; // until the new body is there
@@ -50,7 +54,12 @@ export class Letter extends Reactive {
     }
 
     get saved() {
-        return this.touched && !this.unsaved.size && !this.problem;
+        return this.touched && !this.unsaved.size && !this.notSaved;
+    }
+
+    /** Why it could not be saved, else why something else that was asked could not be. */
+    get problem() {
+        return this.notSaved || this.refused;
     }
 
     get files() {
@@ -68,8 +77,12 @@ export class Letter extends Reactive {
     touch(...names) {
         this.touched = true;
         names.forEach((name) => this.unsaved.add(name));
+        this.saveIn(SAVE_AFTER);
+    }
+
+    saveIn(pause) {
         const keys = ++this.keys;
-        this.later(() => keys === this.keys && this.save(), SAVE_AFTER);
+        this.later(() => keys === this.keys && this.save(), pause);
     }
 
     /** Everything is at the server when this is done; false when it could not be. */
@@ -85,16 +98,25 @@ export class Letter extends Reactive {
         }
         this.unsaved.clear();
         try {
-            this.gone = !(await this.rpc.save(this.id, this.values(names)));
-            this.problem = this.gone ? _t("This mail was sent or thrown away elsewhere.") : "";
+            const saved = await this.rpc.save(this.id, this.values(names));
+            this.notSaved = "";
+            if (!saved) {
+                this.lose();
+            }
             if (!this.gone && names.some((name) => RECIPIENTS.includes(name))) {
                 this.external = (await this.rpc.hints(this.id)).external;
             }
         } catch (error) {
             names.forEach((name) => this.unsaved.add(name));
-            this.problem = told(error);
+            this.notSaved = told(error);
+            this.saveIn(AGAIN_AFTER);
         }
-        return !this.problem;
+        return !this.notSaved;
+    }
+
+    /** It was sent or thrown away elsewhere, without what was typed here last. */
+    lose() {
+        Object.assign(this, {gone: true, notSaved: _t("This mail was sent or thrown away elsewhere.")});
     }
 
     values(names) {
@@ -113,21 +135,24 @@ export class Letter extends Reactive {
         return this.save().finally(() => (this.finishing = false));
     }
 
-    /** The page goes away. */
+    /** The page goes away; false when what was typed last may be lost with it. */
     saveLast() {
-        if (this.unsaved.size && !this.gone) {
-            this.rpc.saveLast(this.id, this.values([...this.unsaved]));
+        if (this.gone || !this.unsaved.size) {
+            return !this.gone;
         }
+        return this.rpc.saveLast(this.id, this.values([...this.unsaved])) && !this.notSaved;
     }
 
-    /** Do `work`, which answers with what the draft is then. */
+    /** Do `work`, which answers with what the draft is then; nothing can be typed meanwhile, it would be lost. */
     async replace(work) {
+        this.replacing = true;
         if (await this.save()) {
             await this.attempt(async () => {
                 this.show(await work());
                 this.touched = true;
             });
         }
+        this.replacing = false;
     }
 
     setPlain(plain) {
@@ -151,7 +176,7 @@ export class Letter extends Reactive {
         await this.attempt(async () => {
             const values = this.values(FIELDS);
             const {id} = await this.rpc.write({});
-            Object.assign(this, {id, gone: false, parts: [], state: "draft"});
+            Object.assign(this, {id, gone: false, notSaved: "", parts: [], state: "draft"});
             await this.rpc.save(id, values);
         });
     }
@@ -169,28 +194,30 @@ export class Letter extends Reactive {
     }
 
     async detach(part) {
-        this.parts = this.parts.filter((one) => one.id !== part.id);
-        await this.attempt(() => this.rpc.detach(part.id));
+        await this.attempt(async () => {
+            await this.rpc.detach(part.id);
+            this.parts = this.parts.filter((one) => one.id !== part.id);
+        });
     }
 
     /** What `work` gives; when the server refuses, it is told at the mail. */
     async attempt(work) {
-        this.busy = true;
+        this.busy++;
         try {
-            this.problem = "";
+            this.refused = "";
             return await work();
         } catch (error) {
-            this.problem = told(error);
+            this.refused = told(error);
         } finally {
-            this.busy = false;
+            this.busy--;
         }
     }
 }
 
 function told(error) {
+    const lost = error instanceof ConnectionLostError || error instanceof TypeError; // their words are for programmers
     return (
-        error.data?.message ||
-        error.message ||
+        (!lost && (error.data?.message || error.message)) ||
         _t("No connection with Odoo. It is tried again with what you type next.")
     );
 }

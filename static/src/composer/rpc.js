@@ -35,11 +35,11 @@ export class ComposerRpc {
         return this.call("save", [id], values);
     }
 
-    /** Save when the page goes away: nobody waits for the answer. */
+    /** Save when the page goes away: nobody waits for the answer. False when it is too much for the browser. */
     saveLast(id, values) {
         const params = {model: DRAFT, method: "save", args: [[id], values], kwargs: {}};
         const call = new Blob([JSON.stringify({jsonrpc: "2.0", method: "call", params})], {type: "application/json"});
-        browser.navigator.sendBeacon(`/web/dataset/call_kw/${DRAFT}/save`, call);
+        return browser.navigator.sendBeacon(`/web/dataset/call_kw/${DRAFT}/save`, call);
     }
 
     discard(id) {
@@ -99,7 +99,7 @@ export class ComposerRpc {
         }
         [...files].forEach((file) => form.append("files", file, file.name));
         const answer = await browser.fetch(`/mail_dossier/draft/${id}/attach`, {method: "POST", body: form});
-        const parts = answer.ok ? await answer.json() : {};
+        const parts = answer.ok ? await answer.json().catch(() => ({})) : {};
         if (!Array.isArray(parts)) {
             throw new Error(parts.error || _t("The files could not be uploaded. Try it again."));
         }

@@ -23,6 +23,7 @@ const composerService = {
             .add("mail_dossier.Composer", {Component: ComposerWindows, props: {composer}});
         bus.subscribe("mail_dossier/draft", (told) => composer.changed(told));
         browser.addEventListener("pagehide", () => composer.saveLast());
+        browser.addEventListener("beforeunload", (event) => composer.saveLast() || event.preventDefault());
 
         function tell(id, state) {
             if (state === "sent") {

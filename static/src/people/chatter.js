@@ -6,14 +6,14 @@ import {patch} from "@web/core/utils/patch";
 Object.assign(Chatter.components, {Offers});
 
 patch(Chatter.prototype, {
-    /** Into the form where it shows the field, beside what is not saved yet. */
-    async writeOffer(values) {
-        const {record, threadModel, threadId} = this.props;
-        if (Object.keys(values).every((name) => name in record.activeFields)) {
-            await record.update(values);
-            await record.save();
-        } else {
-            await this.dossierOrm.write(threadModel, [threadId], values);
+    /** Into the form, beside what is not saved yet; false where it is not on this record or does not show the field. */
+    async writeOffer({model, id, field}, value) {
+        const {record} = this.props;
+        if (record?.resModel !== model || record.resId !== id || !(field in record.activeFields)) {
+            return false;
         }
+        await record.update({[field]: value});
+        await record.save();
+        return true;
     },
 });

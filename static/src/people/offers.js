@@ -7,8 +7,8 @@ const UNDO = 10000;
 
 /**
  * What a signature offers for a card, each to be taken with a click or dismissed for good: of the mail `messageId`, or
- * for the record {model, id}. An offer is what `offers` of mail.dossier.message gives; `write(values)` writes into the
- * record where a form shows it.
+ * for the record {model, id}. An offer is what `offers` of mail.dossier.message gives; `write(offer, value)` writes
+ * into a form that shows the field; false where none does.
  */
 export class Offers extends Component {
     static template = "mail_dossier.Offers";
@@ -48,8 +48,9 @@ export class Offers extends Component {
         return offer.kind === "address" ? _t("Add the address") : _t("Take it over");
     }
 
-    write({model, id, field}, value) {
-        return this.props.write ? this.props.write({[field]: value}) : this.orm.write(model, [id], {[field]: value});
+    async write(offer, value) {
+        const {model, id, field} = offer;
+        return (await this.props.write?.(offer, value)) || this.orm.write(model, [id], {[field]: value});
     }
 
     async take(offer) {

@@ -1,5 +1,7 @@
 import {describe, expect, test} from "@odoo/hoot";
 import {Composer} from "@mail_dossier/composer/composer";
+import {ConnectionLostError} from "@web/core/network/rpc";
+import {allowTranslations} from "@web/../tests/web_test_helpers";
 import {isAddress, matching, parsePeople, written} from "@mail_dossier/composer/people";
 import {moments} from "@mail_dossier/composer/moments";
 
@@ -82,6 +84,15 @@ class FakeServer {
         this.asked.push(["hasten", id]);
     }
 
+    saveLast(...last) {
+        this.last = last;
+        return !this.full;
+    }
+
+    async detach() {
+        throw new Error("This mail is on its way.");
+    }
+
     async attach(id, files) {
         return files.map((name, index) => ({id: index + 1, name, inline: false}));
     }
@@ -140,6 +151,54 @@ describe("a letter", () => {
         expect([letter.id, letter.gone, server.drafts.get(2).subject]).toEqual([2, false, "Lunch"]);
     });
 
+    test("what could not be saved is tried again by itself", async () => {
+        const {server, letter} = await start();
+        server.refuses = "No.";
+        letter.change({subject: "Lunch"});
+        await server.wait();
+        server.refuses = "";
+        await server.wait();
+        expect([letter.problem, server.drafts.get(1).subject]).toEqual(["", "Lunch"]);
+    });
+
+    test("a page is left unasked only when all goes along", async () => {
+        const {server, composer, letter} = await start();
+        expect(composer.saveLast()).toBe(true);
+        letter.change({subject: "Lunch"});
+        expect([composer.saveLast(), server.last]).toEqual([true, [1, {subject: "Lunch"}]]);
+        server.full = true;
+        expect(composer.saveLast()).toBe(false);
+        Object.assign(server, {full: false, refuses: "No."});
+        await server.wait();
+        expect(composer.saveLast()).toBe(false);
+    });
+
+    test("a file stays until the server has taken it out, and saving does not hide why it did not", async () => {
+        const {server, letter} = await start();
+        await letter.attach(["cv.pdf"]);
+        await letter.detach(letter.files[0]);
+        letter.change({subject: "Lunch"});
+        await server.wait();
+        expect([letter.files.length, letter.problem, letter.saved]).toEqual([1, "This mail is on its way.", true]);
+    });
+
+    test("without a connection it says so in the words of its writer", async () => {
+        allowTranslations();
+        const {server, letter} = await start();
+        server.save = () => Promise.reject(new ConnectionLostError("/web/dataset/call_kw"));
+        letter.change({subject: "Lunch"});
+        await server.wait();
+        expect(letter.problem).toMatch(/^No connection with Odoo/);
+    });
+
+    test("sent elsewhere, what was typed here last is still there", async () => {
+        const {server, composer, letter} = await start();
+        letter.change({subject: "Lunch"});
+        Object.assign(server.drafts.get(1), {state: "sent"});
+        await composer.changed({id: 1, state: "sent"});
+        expect([letter.subject, letter.gone]).toEqual(["Lunch", true]);
+    });
+
     test("what the server has replaces what is shown, files beside it", async () => {
         const {letter} = await start();
         await letter.attach(["cv.pdf"]);
@@ -183,6 +242,16 @@ describe("the windows", () => {
         expect(composer.letters.map((one) => one.view)).toEqual(["open", "minimised", "open"]);
     });
 
+    test("a double click opens one answer, and so does a click a little later", async () => {
+        const {server, composer} = await start();
+        await Promise.all([composer.answer("reply", 7), composer.answer("reply", 7)]);
+        await composer.answer("reply", 7);
+        expect([composer.letters.length, server.asked]).toEqual([2, [["reply", 7]]]);
+        composer.letters[1].change({subject: "Lunch"});
+        await composer.answer("reply", 7);
+        expect(composer.letters.length).toBe(3);
+    });
+
     test("a draft has one window", async () => {
         const {composer} = await start();
         await composer.openDraft(1);
@@ -203,6 +272,18 @@ describe("sending", () => {
         await server.wait();
         expect(composer.offered).toBe(null);
         expect(server.asked.at(-1)).toEqual(["hasten", 1]);
+    });
+
+    test("nothing goes while a file is on its way up, whatever else is done meanwhile", async () => {
+        const {server, composer, letter} = await start();
+        let uploaded;
+        server.attach = () => new Promise((done) => (uploaded = done));
+        const attached = letter.attach(["cv.pdf"]);
+        await letter.attempt(async () => {});
+        expect(await composer.send(letter)).toBe(false);
+        uploaded([{id: 1, name: "cv.pdf", inline: false}]);
+        await attached;
+        expect(await composer.send(letter)).toBe(true);
     });
 
     test("undone it is open again", async () => {
