@@ -44,7 +44,7 @@ class TestKilledWhilePlacing(SendingCase):
     def test_where_a_mail_has_just_left(self):
         """The copy in Sent, put there and not noted, is not taken for a mail that was moved."""
         self.begun.expunge("INBOX", self.uid)
-        self.interrupted(self.kill, servers=[set()], moments=[False])
+        self.interrupted(partial(test_killed.kill, self), servers=[set()], moments=[False])
 
     def interrupted(self, interrupt, servers=(set(), {"MOVE", "QRESYNC"}), moments=(False, True)):
         for poor in servers:
