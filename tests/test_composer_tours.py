@@ -141,4 +141,4 @@ class TestComposerTours(SendingRealCase, HttpCase):
         draft.send()
         self.send_due(draft)
         self.tour("refusal")
-        self.assertEqual(self.sent("Offer")["To"], "carla@client.example")
+        self.assertIn("carla@client.example", self.sent("Offer")["To"])

@@ -167,7 +167,14 @@ export class Composer extends Reactive {
         if (letter && state === "sent" && letter.unsaved.size) {
             letter.lose();
         } else if (letter) {
-            letter.show(await this.rpc.show(id));
+            await letter.saving;
+            const keys = letter.keys;
+            const shown = await this.rpc.show(id);
+            if (letter.unsaved.size || letter.keys !== keys) {
+                letter.note(shown); // what is being typed stays
+            } else {
+                letter.show(shown);
+            }
         }
         this.onEnd(id, state);
     }

@@ -1,6 +1,8 @@
+import {closestElement} from "@html_editor/utils/dom_traversal";
 import {LinkPopover} from "@html_editor/main/link/link_popover";
 import {MAIN_PLUGINS} from "@html_editor/plugin_sets";
 import {Plugin} from "@html_editor/plugin";
+import {TabulationPlugin} from "@html_editor/main/tabulation_plugin";
 import {_t} from "@web/core/l10n/translation";
 import {withSequence} from "@html_editor/utils/resource";
 
@@ -24,6 +26,7 @@ const LEFT_OUT = new Set([
     "odooLinkSelection",
     "powerButtons",
     "star",
+    "tabulation",
 ]);
 
 /**
@@ -34,6 +37,18 @@ class QuietLinkPopover extends LinkPopover {
     async loadAsyncLinkPreview() {
         this.resetPreview();
     }
+}
+
+/** Tab is for lists and tables; elsewhere one leaves the text by it (WCAG 2.1.2). */
+class TabPlugin extends TabulationPlugin {
+    resources = {
+        ...this.resources,
+        user_commands: this.resources.user_commands.map((command) => ({
+            ...command,
+            isAvailable: (selection) =>
+                command.isAvailable(selection) && Boolean(closestElement(selection.anchorNode, "li, td, th")),
+        })),
+    };
 }
 
 /** The mail that is answered stands in a quote. Enter in it makes room for an answer at that place. */
@@ -75,7 +90,7 @@ function outermost(node, selector, root) {
     return found;
 }
 
-const PLUGINS = [...MAIN_PLUGINS.filter((plugin) => !LEFT_OUT.has(plugin.id)), QuotePlugin];
+const PLUGINS = [...MAIN_PLUGINS.filter((plugin) => !LEFT_OUT.has(plugin.id)), TabPlugin, QuotePlugin];
 // On a telephone the editor's own bar would lie over ours.
 const SMALL = PLUGINS.filter((plugin) => plugin.id !== "toolbar");
 

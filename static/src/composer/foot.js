@@ -1,7 +1,9 @@
 import {Component, useState} from "@odoo/owl";
+import {ConfirmationDialog} from "@web/core/confirmation_dialog/confirmation_dialog";
 import {Dropdown} from "@web/core/dropdown/dropdown";
 import {DropdownItem} from "@web/core/dropdown/dropdown_item";
 import {serializeDateTime} from "@web/core/l10n/dates";
+import {_t} from "@web/core/l10n/translation";
 import {useService} from "@web/core/utils/hooks";
 import {moments} from "./moments";
 import {WillSeeDialog} from "./will_see";
@@ -44,6 +46,20 @@ export class ComposerFoot extends Component {
 
     async loadTemplates() {
         this.state.templates = await this.letter.rpc.templates(this.letter.resModel);
+    }
+
+    useTemplate(id) {
+        const confirm = () => this.letter.applyTemplate(id);
+        if (!this.letter.touched) {
+            return confirm();
+        }
+        this.dialog.add(ConfirmationDialog, {
+            title: _t("Use a template"),
+            body: _t("The template takes the place of what you have written."),
+            confirmLabel: _t("Use it"),
+            confirm,
+            cancel: () => {},
+        });
     }
 
     chooseFiles(event) {

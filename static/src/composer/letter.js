@@ -45,6 +45,11 @@ export class Letter extends Reactive {
         this.readBody = null; // until the new body is there
     }
 
+    /** What became of it, beside what is typed meanwhile. */
+    note({state, error, send_at}) {
+        Object.assign(this, {state, sendAt: send_at, refused: error || ""});
+    }
+
     get title() {
         return this.subject || (this.answers ? _t("Answer") : _t("New mail"));
     }
@@ -216,8 +221,5 @@ export class Letter extends Reactive {
 
 function told(error) {
     const lost = error instanceof ConnectionLostError || error instanceof TypeError; // their words are for programmers
-    return (
-        (!lost && (error.data?.message || error.message)) ||
-        _t("No connection with Odoo. It is tried again with what you type next.")
-    );
+    return (!lost && (error.data?.message || error.message)) || _t("There is no connection with Odoo at the moment.");
 }

@@ -79,6 +79,7 @@ export class ComposerWindow extends Component {
     }
 
     minimise() {
+        this.element.querySelector(".o_title").focus(); // what had the focus is hidden now
         this.props.composer.minimise(this.letter);
     }
 

@@ -122,6 +122,20 @@ add("template", [
     press("One of them", ".o-dropdown-item:contains('Invitation')"),
     {content: "It says her name", trigger: `${composer} .o_writing:contains('Dear Carla, come and see us.')`},
     say("Dear Carla, bring a friend."),
+    press("The templates again", `${composer} .o_templates`),
+    press("The same", ".o-dropdown-item:contains('Invitation')"),
+    press("It asks: no", ".modal:contains('takes the place') footer .btn-secondary"),
+    {
+        content: "Tab leaves the text",
+        trigger: `body:not(:has(.modal)) ${composer} .o_writing`,
+        async run({anchor, press}) {
+            anchor.focus();
+            await press("Tab");
+            if (anchor.contains(document.activeElement) || anchor.querySelector(".oe-tabs")) {
+                throw new Error("Tab stays in the text");
+            }
+        },
+    },
     send,
     onItsWay,
 ]);

@@ -188,7 +188,7 @@ describe("a letter", () => {
         server.save = () => Promise.reject(new ConnectionLostError("/web/dataset/call_kw"));
         letter.change({subject: "Lunch"});
         await server.wait();
-        expect(letter.problem).toMatch(/^No connection with Odoo/);
+        expect(letter.problem).toMatch(/no connection with Odoo/);
     });
 
     test("sent elsewhere, what was typed here last is still there", async () => {
@@ -197,6 +197,14 @@ describe("a letter", () => {
         Object.assign(server.drafts.get(1), {state: "sent"});
         await composer.changed({id: 1, state: "sent"});
         expect([letter.subject, letter.gone]).toEqual(["Lunch", true]);
+    });
+
+    test("refused meanwhile, what is being typed stays", async () => {
+        const {server, composer, letter} = await start();
+        Object.assign(server.drafts.get(1), {state: "refused", error: "No such user", to: "old@client.example"});
+        letter.change({to: "new@client.example"});
+        await composer.changed({id: 1, state: "refused"});
+        expect([letter.to, letter.state, letter.problem]).toEqual(["new@client.example", "refused", "No such user"]);
     });
 
     test("what the server has replaces what is shown, files beside it", async () => {
