@@ -35,6 +35,38 @@ OPEN_UP = """(message_id, res_model, res_id) DO UPDATE SET kind = EXCLUDED.kind,
 # Of a first import nobody need be told mail by mail.
 RECENT = timedelta(days=1)
 
+# OFFSET 0: each mail asks by indexes what concerns it, whatever the planner believes. It knows little of a table that
+# is being filled, and read all links, or all dates, for each mail.
+HOLDS = "EXISTS (SELECT FROM mail_dossier_holder h WHERE h.message_id = %s.id AND h.user_id = %%s OFFSET 0)"
+FOLLOW = """
+    INSERT INTO mail_dossier_link (message_id, res_model, res_id, kind, rejected)
+    SELECT filed.later, filed.res_model, filed.res_id, 'thread', FALSE FROM (
+        SELECT DISTINCT pair.later, pair.thread, link.res_model, link.res_id FROM (
+            SELECT later.id AS later, earlier.id AS earlier, later.thread
+              FROM mail_dossier_message later, LATERAL (
+                SELECT id, date FROM mail_dossier_message WHERE thread = later.thread OFFSET 0
+              ) earlier
+             WHERE later.id = ANY(%(ids)s) AND earlier.date < later.date AND %(holds_earlier)s
+             UNION
+            SELECT later.id, earlier.id, earlier.thread FROM mail_dossier_message earlier, LATERAL (
+                SELECT id, date FROM mail_dossier_message WHERE thread = earlier.thread OFFSET 0
+              ) later
+             WHERE earlier.id = ANY(%(ids)s) AND later.date > earlier.date AND %(holds_later)s
+        ) pair, LATERAL (
+            SELECT res_model, res_id FROM mail_dossier_link
+             WHERE message_id = pair.earlier AND rejected IS NOT TRUE AND viewer_id IS NULL OFFSET 0
+        ) link OFFSET 0
+    ) filed
+     WHERE EXISTS (SELECT FROM mail_dossier_address a WHERE a.message_id = filed.later AND %(outside)s OFFSET 0)
+       AND NOT EXISTS (
+           SELECT FROM mail_dossier_address a
+            WHERE a.message_id = filed.later AND a.kind = 'from' AND %(never)s OFFSET 0)
+       AND NOT EXISTS (
+           SELECT FROM mail_dossier_message other JOIN mail_dossier_link off ON off.message_id = other.id
+            WHERE other.thread = filed.thread AND off.res_model = filed.res_model AND off.res_id = filed.res_id
+              AND off.rejected AND off.kind != 'kept' OFFSET 0)
+    ON CONFLICT DO NOTHING"""
+
 
 class MailDossierMessage(models.Model):
     _inherit = "mail.dossier.message"
@@ -114,34 +146,11 @@ class MailDossierMessage(models.Model):
         user has of their threads: a colleague could file there what he wrote himself, to see what is answered. Not
         where a user took a mail of that thread off.
         """
-        # LATERAL with OFFSET 0: each mail asks the index of threads, even where the planner knows nothing of the table
-        # yet; and that index alone, not that of the dates besides, which has every mail in it.
-        query = """
-            INSERT INTO mail_dossier_link (message_id, res_model, res_id, kind, rejected)
-            SELECT DISTINCT pair.later, link.res_model, link.res_id, 'thread', FALSE FROM (
-                SELECT later.id AS later, earlier.id AS earlier, later.thread
-                  FROM mail_dossier_message later, LATERAL (
-                    SELECT id, date FROM mail_dossier_message WHERE thread = later.thread OFFSET 0
-                  ) earlier JOIN mail_dossier_holder h ON h.message_id = earlier.id AND h.user_id = %(user)s
-                 WHERE later.id = ANY(%(ids)s) AND earlier.date < later.date
-                 UNION
-                SELECT later.id, earlier.id, earlier.thread FROM mail_dossier_message earlier, LATERAL (
-                    SELECT id, date FROM mail_dossier_message WHERE thread = earlier.thread OFFSET 0
-                  ) later JOIN mail_dossier_holder h ON h.message_id = later.id AND h.user_id = %(user)s
-                 WHERE earlier.id = ANY(%(ids)s) AND later.date > earlier.date
-            ) pair JOIN mail_dossier_link link ON link.message_id = pair.earlier
-             WHERE link.rejected IS NOT TRUE AND link.viewer_id IS NULL
-               AND EXISTS (SELECT 1 FROM mail_dossier_address a WHERE a.message_id = pair.later AND %(outside)s)
-               AND NOT EXISTS (SELECT 1 FROM mail_dossier_address a WHERE a.message_id = pair.later
-                                  AND a.kind = 'from' AND %(never)s)
-               AND NOT EXISTS (
-                   SELECT 1 FROM mail_dossier_message other JOIN mail_dossier_link off ON off.message_id = other.id
-                    WHERE other.thread = pair.thread AND off.res_model = link.res_model AND off.res_id = link.res_id
-                      AND off.rejected AND off.kind != 'kept')
-                ON CONFLICT DO NOTHING"""
         if message_ids:
             conditions = {"outside": outside_sql(rules), "never": never_sql(rules)}
-            self.env.execute_query(SQL(query, ids=message_ids, user=user.id, **conditions))
+            for which in ("earlier", "later"):
+                conditions[f"holds_{which}"] = SQL(HOLDS % which, user.id)
+            self.env.execute_query(SQL(FOLLOW, ids=message_ids, **conditions))
 
 
 def _people(message, kinds):

@@ -183,8 +183,11 @@ class MailDossierMessage(models.Model):
         query = """
             UPDATE mail_dossier_message message SET thread = joined.thread FROM (
                 SELECT reply.id, parent.thread FROM mail_dossier_message reply, LATERAL (
-                    SELECT thread FROM mail_dossier_message WHERE md5(message_id) IN (reply.named[1], reply.thread)
-                     ORDER BY md5(message_id) = reply.named[1] DESC LIMIT 1
+                    SELECT thread FROM (
+                        SELECT thread, 1 AS way FROM mail_dossier_message WHERE md5(message_id) = reply.named[1]
+                         UNION ALL
+                        SELECT thread, 2 FROM mail_dossier_message WHERE md5(message_id) = reply.thread OFFSET 0
+                    ) known ORDER BY way LIMIT 1
                 ) parent WHERE reply.id = ANY(%(ids)s) AND parent.thread != reply.thread
                  UNION
                 SELECT reply.id, parent.thread FROM mail_dossier_message parent, LATERAL (
