@@ -35,6 +35,8 @@ class MailDossierDraft(models.Model):
         draft = self.sudo().search([("location_id", "=", location.id)])
         if not draft:
             account = self.env.user._mail_dossier_account()
+            # Of two clicks at once the second cannot be serialised here; tried again, it finds the draft of the first.
+            location.sudo()._write({"write_date": fields.Datetime.now()})
             draft = self.sudo().create({"account_id": account.id})
             draft._take_over(location.sudo())
         return draft.with_env(self.env).show()

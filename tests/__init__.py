@@ -68,6 +68,7 @@ from . import test_draft_answer
 from . import test_draft_elsewhere
 from . import test_draft_files
 from . import test_draft_killed
+from . import test_draft_opened_twice
 from . import test_draft_server
 from . import test_person
 from . import test_post_settings
