@@ -106,10 +106,14 @@ export class MailStore extends Reactive {
 
     async fill(rows) {
         const turn = ++this.turn;
-        const page = await this.ask(after(rows));
-        if (turn === this.turn) {
-            const words = page.words || [];
-            Object.assign(this, {rows: [...rows, ...below(page.rows, rows)], more: page.more, loading: false, words});
+        try {
+            const page = await this.ask(after(rows));
+            if (turn === this.turn) {
+                const words = page.words || [];
+                Object.assign(this, {rows: [...rows, ...below(page.rows, rows)], more: page.more, words});
+            }
+        } finally {
+            this.loading &&= turn !== this.turn;
         }
     }
 

@@ -88,6 +88,18 @@ describe("the list", () => {
         expect(store.more).toBe(false);
     });
 
+    test("a page that does not come is asked for again", async () => {
+        const {store, server} = await open(rows(3), 2);
+        const page = server.conversations;
+        server.conversations = async () => {
+            throw new Error("offline");
+        };
+        await expect(store.loadMore()).rejects.toThrow("offline");
+        server.conversations = page;
+        await store.loadMore();
+        expect(store.rows.length).toBe(3);
+    });
+
     test("an answer that comes too late is not shown", async () => {
         const {store, server} = await open(rows(2));
         const slow = store.search("slow");
