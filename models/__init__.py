@@ -58,6 +58,8 @@ from . import mail_dossier_account_erase
 from . import mail_dossier_account_health
 from . import mail_dossier_account_relay
 from . import mail_dossier_account_sync
+from . import mail_dossier_account_home
+from . import mail_dossier_account_key
 from . import mail_dossier_account_tree
 from . import mail_dossier_folder
 from . import mail_dossier_folder_pull

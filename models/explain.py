@@ -23,6 +23,14 @@ def _about_login(env):
             "%s The provider does not admit mail programs with this password: switch IMAP on, or make an app password.",
             refused,
         ),
+        "other_key": env._(
+            "The password that is kept here cannot be read any more, as this Odoo has another key now. Fill it in "
+            "again, or ask your administrator for the old key."
+        ),
+        "copied": env._(
+            "This Odoo was moved or copied. No mailbox is touched until your administrator has said which it is."
+        ),
+        "neutralized": env._("This Odoo is a copy to try things out in. It touches no mailbox and sends no mail."),
         "no_host": env._("Fill in the mail server and the user name first."),
         "no_secret": env._(
             "There is no password yet. Fill it in; it is asked again when the server or the user name changes."

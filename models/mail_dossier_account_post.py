@@ -66,6 +66,7 @@ class MailDossierAccount(models.Model):
 
     def _set_smtp_secret(self, password):
         """Keep the password, for this server and user name only."""
+        self._note_home()
         for account in self.sudo():
             account.smtp_secret = password and secret.encrypt(password, account._smtp_bound())
 
@@ -78,10 +79,12 @@ class MailDossierAccount(models.Model):
         """Where this account's mail goes out: an imap.network.Server, or the id of an `ir.mail_server` that signs in
         its own way.
         """
+        self._check_home()
         account = self.sudo()
         if account.smtp_kind == "own":
             return account._own_post_server__()
-        chosen = account.smtp_server_id if account.smtp_kind == "list" else account.env["ir.mail_server"]
+        servers = account.env["ir.mail_server"]
+        chosen = account.smtp_server_id.filtered("active") if account.smtp_kind == "list" else servers
         if not chosen:
             found, _sender = chosen._find_mail_server(account._sender()[1])
             chosen = found or chosen
@@ -93,7 +96,7 @@ class MailDossierAccount(models.Model):
         if not (self.smtp_host and login):
             raise LoginRefused("no_smtp_host")
         if not password:
-            raise LoginRefused("no_smtp_secret")
+            raise LoginRefused("other_key" if secret.is_unreadable(self.smtp_secret) else "no_smtp_secret")
         return Server(
             host=self.smtp_host.strip(),
             port=self.smtp_port,

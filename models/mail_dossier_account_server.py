@@ -29,6 +29,7 @@ class MailDossierAccount(models.Model):
 
     def _set_secret(self, password):
         """Keep the password, for this server and user name only, and let the next pass try it at once."""
+        self._note_home()
         for account in self.sudo():
             account.write({"secret": password and secret.encrypt(password, account._bound())})
             if account.state == "new" and account._folders_at_server():
@@ -40,12 +41,13 @@ class MailDossierAccount(models.Model):
 
     def _server__(self):
         """The connection's settings with the password."""
+        self._check_home()
         account = self.sudo()
         password = account.secret and secret.decrypt(account.secret, account._bound())
         if not (account.host and account.login):
             raise LoginRefused("no_host")
         if not password:
-            raise LoginRefused("no_secret")
+            raise LoginRefused("other_key" if secret.is_unreadable(account.secret) else "no_secret")
         return Server(
             host=account.host.strip(),
             port=account.port,

@@ -41,12 +41,31 @@ class ResConfigSettings(models.TransientModel):
     )
     mail_dossier_hold = fields.Boolean("Erase nothing", config_parameter="mail_dossier.hold")
     mail_dossier_relay = fields.Boolean("Intake addresses", config_parameter="mail_dossier.relay")
+    mail_dossier_elsewhere = fields.Char("Moved or copied", compute="_compute_mail_dossier_elsewhere")
     mail_dossier_smtp_server_ids = fields.Many2many(
         "ir.mail_server",
         string="Outgoing servers to choose from",
         compute="_compute_mail_dossier_smtp_server_ids",
         inverse="_inverse_mail_dossier_smtp_server_ids",
     )
+
+    def _compute_mail_dossier_elsewhere(self):
+        self.mail_dossier_elsewhere = self.env["mail.dossier.account"]._elsewhere()
+
+    def action_mail_dossier_moved(self):
+        """The database has moved: its mailboxes belong here now."""
+        self.check_access("write")
+        self.env["mail.dossier.account"].sudo()._moved_here()
+        return self._mail_dossier_reload()
+
+    def action_mail_dossier_copied(self):
+        """It is a copy: forget what opens a mailbox."""
+        self.check_access("write")
+        self.env["mail.dossier.account"].sudo()._forget_all()
+        return self._mail_dossier_reload()
+
+    def _mail_dossier_reload(self):
+        return {"type": "ir.actions.client", "tag": "reload"}
 
     def _compute_mail_dossier_smtp_server_ids(self):
         self.mail_dossier_smtp_server_ids = self.env["ir.mail_server"].search([("mail_dossier", "=", True)])

@@ -8,6 +8,7 @@ from . import test_bcc
 from . import test_changes
 from . import test_claimed_address
 from . import test_confidential
+from . import test_copy
 from . import test_confidential_hand
 from . import test_confidential_rules
 from . import test_confidential_stub
@@ -49,6 +50,7 @@ from . import test_quarantine
 from . import test_real_server
 from . import test_relay
 from . import test_retention
+from . import test_rotate_key
 from . import test_schedule
 from . import test_screen
 from . import test_search
