@@ -1,7 +1,7 @@
 # Makes .dev/ complete, then leaves VENV, ODOO_BIN and ODOO_ADDONS set: sourced by ./run.
 #
 #   .dev/python   Python from Debian, only where the machine has none that fits
-#   .dev/venv-*   one environment per Python version, filled from dev/requirements.txt
+#   .dev/venv-*   one environment per Python version, filled from dev/requirements*.txt
 #   .dev/odoo     Odoo 19 from Debian sid, unless ODOO_SRC names a checkout
 #   .dev/tools    PostgreSQL, Dovecot and Chromium, those of them the machine lacks
 #   .dev/cyrus, .dev/courier, .dev/venv-*/pymap: more IMAP servers; .dev/exim: sends mail; .dev/mbsync: another client; only for ./run test
@@ -56,7 +56,9 @@ make_venv() {
 install_requirements() (
     [ "$(cat "$VENV/.root" 2>/dev/null)" = "$root" ] || { rm -rf "$VENV" && make_venv && echo "$root" >"$VENV/.root"; }
     "$VENV/bin/python" -m pip install --disable-pip-version-check --prefer-binary -r dev/requirements.txt
-    cp dev/requirements.txt "$VENV/.complete"
+    # They ask for Odoo, which pip does not know of yet; Odoo finds them in odoo/addons of the environment.
+    "$VENV/bin/python" -m pip install --disable-pip-version-check --no-deps -r dev/requirements-addons.txt
+    cat dev/requirements.txt dev/requirements-addons.txt >"$VENV/.complete"
 )
 
 # --- Odoo ------------------------------------------------------------------------------------------------------------
@@ -172,7 +174,7 @@ flock 9
 choose_python
 VENV=$dev/venv-$("$PYTHON" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
 locate_odoo
-cmp -s dev/requirements.txt "$VENV/.complete" && [ "$(cat "$VENV/.root")" = "$root" ] || rm -f "$VENV/.complete"
+cat dev/requirements.txt dev/requirements-addons.txt | cmp -s - "$VENV/.complete" && [ "$(cat "$VENV/.root")" = "$root" ] || rm -f "$VENV/.complete"
 parts=
 [ -n "${ODOO_SRC:-}" ] || part "Odoo 19" "$dev/odoo/.complete" fetch_odoo
 part "PostgreSQL, Dovecot, Chromium" "$dev/tools/.complete" fetch_tools

@@ -61,6 +61,7 @@ from . import mail_dossier_account_sync
 from . import mail_dossier_account_home
 from . import mail_dossier_account_key
 from . import mail_dossier_account_tree
+from . import mail_dossier_account_workers
 from . import mail_dossier_folder
 from . import mail_dossier_folder_pull
 from . import mail_dossier_folder_changes

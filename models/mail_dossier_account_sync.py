@@ -1,14 +1,15 @@
 """When an account is synced, and what becomes of it.
 
-The scheduled action takes the due accounts, the longest waiting first, each under a *lease*: a committed column with a
-token and an end. Up to TOGETHER of them are at work at a time: each pass talks to its server in a thread of a crew
+A worker takes the due accounts, the longest waiting first, each under a *lease*: a committed column with a token and an
+end. Up to TOGETHER of them are at work at a time: each pass talks to its server in a thread of a crew
 (imap/crew.py), and all that concerns the database is done by the worker's own thread, one thing after the other. While
 a pass talks to the server no transaction is open; every result is written in a short transaction of its own, which
 first checks that the lease is still this pass's. A worker that is killed leaves a lease that runs out; one that was too
 slow finds another token and writes nothing. A pass stops after a slice of time and the account queues again behind the
 others, so no mailbox waits for another one's first import, and no failure of one reaches another.
 
-What a pass does with the folders is in mail_dossier_account_pull.py.
+What a pass does with the folders is in mail_dossier_account_pull.py, who the workers are in
+mail_dossier_account_workers.py.
 """
 
 import logging
@@ -33,7 +34,6 @@ SLICE = 10  # seconds a pass may take before it lets others go first
 LEASE = timedelta(minutes=5)
 INTERVAL = timedelta(minutes=2)  # between two looks at a mailbox
 TOGETHER = 16  # passes of one worker: with 40 ms a round trip they keep its thread busy
-AT_A_SERVER = 10  # passes of all workers: Courier takes 20 connections from one address, the users' own included
 LOOK = 1.0  # seconds until one looks again who is due, while nobody has ended
 
 
@@ -48,17 +48,38 @@ class MailDossierAccount(models.Model):
     def _cron_sync(self):
         """Sync every account that is due, several at once, for as long as the scheduled action has time."""
         progress = self.env["ir.cron"]._commit_progress
-        going = progress() > 0
-        self._in_transaction(lambda accounts: accounts.env["mail.dossier.message"]._look_back())
+        self._in_transaction(lambda accounts: accounts._begin_working())
+        which = self._domain_neglected() if self._by_jobs() else []
+        ended = self._sync_due(lambda ended, left: progress(ended, remaining=left) > 0, which)
+        if which and ended:
+            _logger.warning("%s mail accounts waited in vain for a job: does a job runner run?", ended)
+        progress(remaining=self._in_transaction(lambda accounts: len(accounts._free(*which))))
+
+    @api.model
+    def _begin_working(self):
+        """What a scheduled action does before it syncs."""
+        first = self.env.ref("mail_dossier.cron_sync").id
+        if self.env.context.get("cron_id", first) == first:
+            self._match_workers()
+        self.env["mail.dossier.message"]._look_back()
+        if self._by_jobs():
+            self._enqueue_due()
+
+    @api.model
+    def _sync_due(self, has_time, which):
+        """Sync the due accounts, those of the domain `which` alone, several at once, for as long as
+        `has_time(how many have ended since it was asked, how many are left)`; returns how many have ended.
+        """
+        ended, going = 0, has_time(0, 0)
         with Crew() as crew:
             while True:
-                while going and crew.at_work < TOGETHER and (taken := self._take_due()):
+                while going and crew.at_work < TOGETHER and (taken := self._take_due(*which)):
                     crew.start(partial(self._sync, *taken))
                 if not crew.at_work:
-                    break
+                    return ended
                 if crew.attend(LOOK):
-                    going = progress(1, remaining=crew.at_work + 1) > 0 and going
-        progress(remaining=self._in_transaction(lambda accounts: accounts.search_count(accounts._domain_due())))
+                    ended += 1
+                    going = has_time(1, crew.at_work + 1) and going
 
     @api.model
     def _due(self, *conditions, limit=None):
@@ -80,19 +101,16 @@ class MailDossierAccount(models.Model):
         ]
 
     @api.model
-    def _busy_servers(self):
-        """The servers that as many passes speak with as may be, those of other workers included."""
-        leased = [("lease_until", ">=", fields.Datetime.now())]
-        groups = self.sudo()._read_group(leased, ["host"], having=[("__count", ">=", AT_A_SERVER)])
-        return [host for (host,) in groups]
+    def _free(self, *conditions, limit=None):
+        """Those of them whose servers have room for a pass."""
+        return self._due(("host", "not in", self._busy_servers()), *conditions, limit=limit)
 
     @api.model
-    def _take_due(self):
+    def _take_due(self, *conditions):
         """(id of the account that has waited longest, the lease's token), or None."""
 
         def take(accounts):
-            waiting = accounts._due(("host", "not in", accounts._busy_servers()), limit=TOGETHER)
-            account = waiting.try_lock_for_update(limit=1)
+            account = accounts._free(*conditions, limit=TOGETHER).try_lock_for_update(limit=1)
             if not account:
                 return None
             token, now = secrets.token_hex(8), fields.Datetime.now()

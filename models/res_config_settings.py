@@ -1,4 +1,7 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from .mail_dossier_account_workers import CONNECTIONS, LIMIT, MOST, WORKERS
 
 
 class ResConfigSettings(models.TransientModel):
@@ -40,6 +43,22 @@ class ResConfigSettings(models.TransientModel):
         "Earlier mail without asking", config_parameter="mail_dossier.backfill_all"
     )
     mail_dossier_hold = fields.Boolean("Erase nothing", config_parameter="mail_dossier.hold")
+    mail_dossier_workers = fields.Integer(
+        "Mailbox workers",
+        config_parameter="mail_dossier.workers",
+        default=WORKERS,
+    )
+    mail_dossier_connections = fields.Integer(
+        "Connections to one mail server",
+        config_parameter="mail_dossier.connections",
+        default=CONNECTIONS,
+    )
+    mail_dossier_connections_at = fields.Char(
+        "Connections to certain mail servers",
+        config_parameter="mail_dossier.connections_at",
+    )
+    mail_dossier_queue = fields.Boolean("Use the job queue", config_parameter="mail_dossier.queue")
+    mail_dossier_queue_there = fields.Boolean("Job queue is there", compute="_compute_mail_dossier_queue_there")
     mail_dossier_relay = fields.Boolean("Intake addresses", config_parameter="mail_dossier.relay")
     mail_dossier_elsewhere = fields.Char("Moved or copied", compute="_compute_mail_dossier_elsewhere")
     mail_dossier_smtp_server_ids = fields.Many2many(
@@ -66,6 +85,26 @@ class ResConfigSettings(models.TransientModel):
 
     def _mail_dossier_reload(self):
         return {"type": "ir.actions.client", "tag": "reload"}
+
+    def _compute_mail_dossier_queue_there(self):
+        self.mail_dossier_queue_there = "queue.job" in self.env
+
+    @api.constrains("mail_dossier_workers", "mail_dossier_connections", "mail_dossier_connections_at")
+    def _check_mail_dossier_workers(self):
+        for settings in self:
+            if not 0 <= settings.mail_dossier_workers <= MOST or settings.mail_dossier_connections < 0:
+                raise ValidationError(self.env._("Between 1 and %s workers can sync mailboxes.", MOST))
+            named = (settings.mail_dossier_connections_at or "").split(",")
+            if not all(LIMIT.fullmatch(one.strip()) for one in named if one.strip()):
+                raise ValidationError(
+                    self.env._("Write the server, a colon and a number: outlook.office365.com: 60, imap.example.com: 4")
+                )
+
+    def set_values(self):
+        """How many scheduled actions there are is seen to by the first of them."""
+        result = super().set_values()
+        self.env.ref("mail_dossier.cron_sync").sudo()._trigger()
+        return result
 
     def _compute_mail_dossier_smtp_server_ids(self):
         self.mail_dossier_smtp_server_ids = self.env["ir.mail_server"].search([("mail_dossier", "=", True)])

@@ -65,6 +65,7 @@ from . import test_offers, test_people_tours, test_unknown
 from . import test_untouched
 from . import test_walk
 from . import test_who
+from . import test_workers
 from . import test_draft
 from . import test_draft_answer
 from . import test_draft_elsewhere
