@@ -19,6 +19,23 @@ class TestTerms(MailboxCase):
         self.assertEqual(self.told("re:offer"), [("", "re offer")])
         self.assertEqual([(term.value, term.no) for term in terms("offer -draft")], [("offer", False), ("draft", True)])
 
+    def test_every_language_has_its_terms(self):
+        cases = {
+            "von:jan Betreff:Angebot": [("from", "jan"), ("subject", "Angebot")],
+            "hat:Anhänge ist:ungelesen vor:2026": [("has", "attachment"), ("is", "unread"), ("before", "2026")],
+            "de:jan à:anne après:2026": [("from", "jan"), ("to", "anne"), ("after", "2026")],
+            "avec:pièce-jointe est:non-lu fiche:Dupont": [
+                ("has", "attachment"),
+                ("is", "unread"),
+                ("dossier", "Dupont"),
+            ],
+            "para:ana después:2026": [("to", "ana"), ("after", "2026")],
+            "tiene:adjunto es:no-leído en:Clientes": [("has", "attachment"), ("is", "unread"), ("in", "Clientes")],
+        }
+        for text, told in cases.items():
+            with self.subTest(text):
+                self.assertEqual(self.told(text), told)
+
     def test_a_term_that_one_is_still_typing_asks_for_nothing(self):
         for text in ("", " ", '"', "-", 'from:"'):
             with self.subTest(text):
@@ -28,7 +45,8 @@ class TestTerms(MailboxCase):
         self.assertEqual(day("2026"), date(2026, 1, 1))
         self.assertEqual(day("2026-05"), date(2026, 5, 1))
         self.assertEqual(day("2026-5-31"), date(2026, 5, 31))
-        self.assertEqual(day("31-5-2026"), date(2026, 5, 31))
+        for text in ("31-5-2026", "31.5.2026", "31/5/2026"):
+            self.assertEqual(day(text), date(2026, 5, 31))
         for text in ("yesterday", "2026-13", "2026-02-30", ""):
             self.assertIsNone(day(text))
 

@@ -3,15 +3,15 @@ import {_t} from "@web/core/l10n/translation";
 import {useDebounced} from "@web/core/utils/timing";
 
 const TYPING = 150;
-// A click puts the term into the box.
+// A click puts the term into the box, in the language of the user: models/search_query.py knows them all.
 const TERMS = [
-    {term: "from:", title: _t("from whom")},
-    {term: "to:", title: _t("to whom")},
-    {term: "has:attachment", title: _t("with attachments")},
-    {term: "is:unread", title: _t("unread")},
-    {term: "in:", title: _t("in a folder")},
-    {term: "before:", title: _t("before a day, month or year")},
-    {term: "dossier:", title: _t("in a dossier")},
+    {term: _t("from:"), title: _t("from whom")},
+    {term: _t("to:"), title: _t("to whom")},
+    {term: _t("has:attachment"), title: _t("with attachments")},
+    {term: _t("is:unread"), title: _t("unread")},
+    {term: _t("in:"), title: _t("in a folder")},
+    {term: _t("before:"), title: _t("before a day, month or year")},
+    {term: _t("dossier:"), title: _t("in a dossier")},
 ];
 
 /** Finds while one types, and tells what can be asked. */
