@@ -9,6 +9,7 @@ _HOME = {
     ),
     "network": ("Server",),
     "session": ("Session",),
+    "listener": ("Hosts", "Listener", "Wanted"),
     "diagnosis": ("Step", "diagnose", "diagnose_post"),
     "responses": ("Fetched", "Flags", "Identity", "Known", "Selected", "Stored", "Summary", "Survey"),
     "folders": ("Folder", "Status", "Suggestion", "suggest"),

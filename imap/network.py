@@ -9,7 +9,8 @@ import io
 import socket
 import ssl
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
@@ -134,8 +135,18 @@ def tls_context(verify: bool = True) -> ssl.SSLContext:
 def secure(sock: socket.socket, host: str, verify: bool = True, timeout: float = CONNECT_TIMEOUT) -> ssl.SSLSocket:
     """TLS over a connection; Untrusted when the server cannot prove to be `host`. Closes `sock` on any failure."""
     try:
-        sock.settimeout(timeout)
-        return tls_context(verify).wrap_socket(sock, server_hostname=host)
+        with tls_errors():
+            sock.settimeout(timeout)
+            return tls_context(verify).wrap_socket(sock, server_hostname=host)
+    finally:
+        sock.close()  # wrap_socket has detached it; after a ValueError it has not
+
+
+@contextmanager
+def tls_errors() -> Iterator[None]:
+    """What goes wrong while a connection becomes private, as the error that names the next step."""
+    try:
+        yield
     except ssl.SSLCertVerificationError as error:
         raise Untrusted(CERTIFICATE_REASONS.get(error.verify_code, "untrusted"), step="tls") from None
     except TimeoutError:
@@ -146,8 +157,6 @@ def secure(sock: socket.socket, host: str, verify: bool = True, timeout: float =
         raise Unreachable("closed", step="tls") from None
     except OSError:  # ssl.SSLError: noise on the line, or no TLS there; nobody's certificate was seen
         raise Unreachable("tls_failed", step="tls") from None
-    finally:
-        sock.close()  # wrap_socket has detached it; after a ValueError it has not
 
 
 class TimedReader(io.RawIOBase):

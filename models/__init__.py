@@ -56,6 +56,7 @@ from . import mail_dossier_account_post
 from . import mail_dossier_account_pull
 from . import mail_dossier_account_erase
 from . import mail_dossier_account_health
+from . import mail_dossier_account_listen
 from . import mail_dossier_account_relay
 from . import mail_dossier_account_sync
 from . import mail_dossier_account_home

@@ -89,13 +89,20 @@ class MailDossierAccount(models.Model):
         )
 
     @api.model
-    def _domain_due(self):
-        now = fields.Datetime.now()
+    def _domain_live(self):
+        """The accounts that are synced at all."""
         return [
             ("fetch_mail", "=", True),
             ("state", "in", ("ready", "retrying")),
             ("secret", "!=", False),
             ("user_id.active", "=", True),
+        ]
+
+    @api.model
+    def _domain_due(self):
+        now = fields.Datetime.now()
+        return [
+            *self._domain_live(),
             ("next_attempt", "<=", now),
             *["|", ("lease_until", "=", False), ("lease_until", "<", now)],
         ]

@@ -31,6 +31,7 @@ from . import test_hostile
 from . import test_invitation
 from . import test_just_found
 from . import test_killed
+from . import test_listen
 from . import test_log
 from . import test_leaving
 from . import test_mbsync

@@ -1,0 +1,53 @@
+"""Which mailboxes are listened to, for `odoo mail_dossier_listen` (listening.py).
+
+It marks an account as due, and triggers the scheduled action. All else is the sync's, which looks at every account by
+itself, so that nothing depends on the program that listens.
+"""
+
+from odoo import api, models
+from odoo.fields import Domain
+
+from ..imap.listener import Wanted
+from .mail_dossier_account_server import BOUND
+
+CHANNEL = "mail_dossier_listen"  # of PostgreSQL's NOTIFY
+LISTENED = ("fetch_mail", "state", "secret", *BOUND)  # what decides whether, and how
+# After these a server that speaks is a reason to try again before it is time; not where it asked for a pause.
+UNREACHED = ("name_unknown", "connection_refused", "timeout", "closed", "tls_failed")
+
+
+class MailDossierAccount(models.Model):
+    _inherit = "mail.dossier.account"
+
+    def write(self, vals):
+        """Let the program that listens know at once."""
+        names = [name for name in LISTENED if name in vals]
+        changed = any(account[name] != vals[name] for account in self.sudo() for name in names)
+        written = super().write(vals)
+        if changed:
+            self.env.cr.execute(f"NOTIFY {CHANNEL}")
+        return written
+
+    @api.model
+    def _listened(self):
+        """{id: Wanted} of all accounts."""
+        settings = ("secret", *BOUND)
+        accounts = self.sudo().search_fetch(self._domain_live(), settings, order="id")
+        return {
+            account.id: Wanted((account.host or "").strip().lower(), hash(tuple(account[name] for name in settings)))
+            for account in accounts
+        }
+
+    @api.model
+    def _crowded_hosts(self, since):
+        """The servers that have shown a pass the door since then; of a mailbox that is throttled they tell why."""
+        shown = [("state", "=", "retrying"), ("error_reason", "=", "busy"), ("error_detail", "=", False)]
+        return {account.host.strip().lower() for account in self.sudo().search([*shown, ("last_attempt", ">=", since)])}
+
+    @api.model
+    def _news(self, ids):
+        """Something happened in these mailboxes."""
+        reachable = Domain("state", "=", "ready") | Domain("error_reason", "in", UNREACHED)
+        accounts = self.sudo().search(Domain("id", "in", list(ids)) & Domain(self._domain_live()) & reachable)
+        if accounts:
+            accounts._push_soon()
