@@ -33,6 +33,7 @@
         "views/mail_dossier_model_views.xml",
         "views/mail_dossier_person_views.xml",
         "views/mail_dossier_quarantine_views.xml",
+        "views/mail_dossier_rollout_views.xml",
         "views/res_config_settings_views.xml",
         "views/res_users_views.xml",
         "views/menus.xml",

@@ -28,6 +28,12 @@ def diagnose(server: Server, session: Callable[[Server], Session] = Session) -> 
     return _walk(talk, [*_getting_in(talk), ("folders", lambda: {"folders": len(talk.folders())})])
 
 
+def knock(server: Server, session: Callable[[Server], Session] = Session) -> list[Step]:
+    """The steps that take no password."""
+    talk = session(server)
+    return _walk(talk, _getting_in(talk)[:-1])
+
+
 def diagnose_post(server: Server, post: Callable[[Server], Post] = Post) -> list[Step]:
     """The same for a server that sends mail; nothing is sent."""
     talk = post(server)

@@ -63,6 +63,9 @@ from . import mail_dossier_account_home
 from . import mail_dossier_account_key
 from . import mail_dossier_account_tree
 from . import mail_dossier_account_workers
+from . import mail_dossier_account_plan
+from . import mail_dossier_account_rollout
+from . import mail_dossier_account_connect
 from . import mail_dossier_folder
 from . import mail_dossier_folder_pull
 from . import mail_dossier_folder_changes

@@ -186,6 +186,8 @@ class MailDossierFolder(models.Model):
             suggestion = suggestions.get(vals["name"])
             if suggestion and suggestion.role not in taken:
                 vals |= self._suggested(suggestion, vals["selectable"])
+            if not known and account.start_with == "all" and vals.get("suggestion") != "all":
+                vals["sync"] = vals["selectable"]
         self.create(rest)
 
     @staticmethod

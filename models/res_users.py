@@ -184,6 +184,8 @@ class ResUsers(models.Model):
             account._set_secret(password)
         if smtp_password:
             account._set_smtp_secret(smtp_password)
+        if self != self.env.user:
+            account._invite()
         self.invalidate_recordset([PREFIX + name for name in (*SETTABLE, *READABLE)])
 
     def _mail_dossier_is_mine(self):

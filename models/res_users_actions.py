@@ -1,16 +1,12 @@
 """The buttons of the page E-mail. Each one that talks to the server ends the transaction before it does."""
 
-from datetime import timedelta
-
-from odoo import fields, models
+from odoo import models
 from odoo.exceptions import AccessError, UserError
 
 from ..imap.diagnosis import diagnose, diagnose_post
 from ..imap.discovery import find
-from ..imap.errors import FolderGone, ImapError
-from ..imap.folders import suggest
+from ..imap.errors import ImapError
 from .explain import explain
-from .mail_dossier_account_tree import recognise
 
 
 class ResUsers(models.Model):
@@ -81,35 +77,12 @@ class ResUsers(models.Model):
     def action_mail_dossier_folders(self):
         """Ask the server for its folders and let their owner map them."""
         account = self._mail_dossier_owned(by_administrator=False)
-        listing, surveys, renamed = self._mail_dossier_survey(account)
-        account.env["mail.dossier.folder"]._take_over(account, listing, suggest(listing), renamed)
-        for folder in account.folder_ids.filtered(lambda folder: folder.name in surveys):
-            folder._take_survey(surveys[folder.name])
-        return account._show_folders()
-
-    def _mail_dossier_survey(self, account):
-        """(the folders on the server, {name: Survey}, {old name: new name}); a folder that does not open has no
-        survey.
-        """
-        since = fields.Date.today() - timedelta(days=account.window_days)
-        surveys = {}
         try:
-            server = account._server__()
-            self.env["ir.cron"]._commit_progress()
-            with account._connect__(server) as session:
-                listing = session.folders()
-                account.namespace, (lost, strange) = session.namespace()[0], account._lost(listing)
-                self.env["ir.cron"]._commit_progress()
-                renamed = recognise(session, lost, strange)
-                for folder in listing:
-                    if folder.selectable:
-                        try:
-                            surveys[folder.name] = session.survey(folder.name, since)
-                        except FolderGone:
-                            continue
+            found = account._survey(account._server__())
         except ImapError as error:
             raise UserError(explain(self.env, error.reason, error.detail)) from None
-        return listing, surveys, renamed
+        account._take_survey(found)
+        return account._show_folders()
 
     def action_mail_dossier_start(self):
         """Start with the folders that suggest themselves, for whom an administrator sets up."""

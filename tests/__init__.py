@@ -23,6 +23,7 @@ from . import (
     test_filing_threads,
 )
 from . import test_find_settings
+from . import test_first_login
 from . import test_folder_tree
 from . import test_folders
 from . import test_health
@@ -52,6 +53,8 @@ from . import test_real_server
 from . import test_relay
 from . import test_retention
 from . import test_rotate_key
+from . import test_rollout
+from . import test_rollout_tours
 from . import test_schedule
 from . import test_screen
 from . import test_search

@@ -4,4 +4,6 @@ from . import mail_dossier_erase
 from . import mail_dossier_folder_name
 from . import mail_dossier_move
 from . import mail_dossier_person
+from . import mail_dossier_rollout
+from . import mail_dossier_rollout_line
 from . import mail_dossier_suspects

@@ -34,8 +34,10 @@ def check(demo: Demo) -> int:
 
 def introduce(demo: Demo) -> None:
     people = "\n".join(f"  {user.login:<10} {user.name}, {user.title}" for user in cast().users)
+    newcomers = ", ".join(user.login for user in cast().newcomers)
     print(
         f"\n{demo.url}  (the password is the login)\n{people}\n"
+        f"  {newcomers}: newcomers, whose mailboxes are still to be set up\n"
         f"IMAP: localhost, port {demo.environment['DEMO_IMAP_PORT']}, SSL/TLS; user name is the mail address, "
         f"password secret\nMail that Odoo sends: {KEPT.relative_to(ROOT)}/sent\nCtrl-C stops everything.",
         flush=True,

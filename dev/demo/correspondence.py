@@ -15,6 +15,8 @@ from people import Cast, Person, cast
 
 DAYS = 40
 LETTERS = 285  # each user's letters, before newsletters and the like
+FIRST_LETTERS = 55  # each newcomer's
+FIRST_DAYS = 25
 ABSENCES = 3  # automatic replies to each user
 
 
@@ -32,6 +34,25 @@ def correspondence(now: datetime, seed: int = 1) -> tuple[Mail, ...]:
     letters = [letter for thread in threads for letter in thread]
     mails = [*(mime.from_letter(letter) for letter in letters), *_unwritten(players, letters, now, rng)]
     return tuple(sorted(mails, key=lambda mail: mail.when))
+
+
+def first_weeks(person: Person, now: datetime, seed: int = 1) -> tuple[Mail, ...]:
+    """Every mail from or to a newcomer, by date: with clients and applicants alone, as no colleague has a copy."""
+    players, rng = cast(seed), random.Random(f"mails of {person.login} {seed}")
+    alone = [scene for scene in scenes.texts()["scene"] if "sanne" in scene["owner"] and _is_between_two(scene)]
+    letters: list[Letter] = []
+    while len(letters) < FIRST_LETTERS:
+        scene = rng.choice(alone)
+        start = scenes.office_hours(now - timedelta(days=FIRST_DAYS * rng.random()), rng)
+        letters += scenes.play(scene, scenes.players(players, scene, person, start, rng), start, now, rng)
+    mails = [*map(mime.from_letter, letters), *notices.newsletters(person, now, rng)]
+    return tuple(sorted(mails, key=lambda mail: mail.when))
+
+
+def _is_between_two(scene: dict) -> bool:
+    """Nobody of ours but the one to whom it happens writes or reads it."""
+    ours = any("colleague" in (step["by"], step.get("to"), step.get("cc")) for step in scene["step"])
+    return scene["kind"] != "internal" and not ours and scene["name"] != "confidential"
 
 
 def _users(letter: Letter) -> list[str]:

@@ -36,7 +36,7 @@ def main(arguments: list[str]) -> None:
     options = parser.parse_args(arguments)
     now = datetime.now(UTC).replace(microsecond=0)
     context = ssl.create_default_context(cafile=options.ca)
-    for person in cast().users:
+    for person in (*cast().users, *cast().newcomers):
         with IMAPClient(options.host, options.port, ssl_context=context) as client:
             client.login(person.email, PASSWORD)
             print(f"{person.email}: {fill(client, person, now)}", flush=True)

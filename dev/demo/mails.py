@@ -1,4 +1,5 @@
-"""The mailboxes of the demo: some 300 mails for each of the three users, of the last forty days.
+"""The mailboxes of the demo: some 300 mails for each of the three users, of the last forty days; some 80 for each
+newcomer, of the last weeks.
 
 The agency's correspondence is made up once (correspondence.py), as letters between people, and then dealt out: a mail
 that Sanne writes to a client with Daan in Cc lies in her Sent folder and in his INBOX, the same bytes but for the lines
@@ -8,9 +9,9 @@ that differ between copies in life as well (mime.py). Everything follows from `n
 import random
 from datetime import datetime, timedelta
 
-from correspondence import correspondence
+from correspondence import correspondence, first_weeks
 from mime import Mail
-from people import Person
+from people import Person, cast
 
 FOLDERS = (
     "INBOX", "Sent", "Archief", "Archief/Klanten", "Archief/Kandidaten", "Archief/Coördinatie team", "Concepten",
@@ -21,7 +22,7 @@ KEPT = {"client": "Archief/Klanten", "candidate": "Archief/Kandidaten", "interna
 
 def mailbox(person: Person, now: datetime, seed: int = 1):
     """Yields (folder, raw mail with CRLF, internal date, flags), oldest first. `now` is aware of its zone."""
-    mails = correspondence(now, seed)
+    mails = first_weeks(person, now, seed) if person in cast(seed).newcomers else correspondence(now, seed)
     answered = {mail.parent_id for mail in mails if mail.sender == person.email}
     for mail in mails:
         if mail.sender == person.email:

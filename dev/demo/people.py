@@ -1,4 +1,4 @@
-"""The people of the demo: an agency with three users, its clients, leads and applicants.
+"""The people of the demo: an agency with three users and four who have just begun, its clients, leads and applicants.
 
 Names are written out in cast.toml; what nobody needs to read (telephone numbers, amounts) is drawn from a seed. The
 same seed gives the same people. Numbers are such as nobody has: in the United Kingdom and Germany from the ranges
@@ -71,6 +71,7 @@ class Applicant:
 class Cast:
     agency: Company
     users: tuple[Person, ...]
+    newcomers: tuple[Person, ...]  # users without a mailbox in Odoo
     companies: tuple[Company, ...]
     contacts: tuple[Person, ...]
     leads: tuple[Lead, ...]
@@ -98,7 +99,10 @@ def cast(seed: int = 1) -> Cast:
     )
     leads = tuple(_leads(companies, contacts, users, rng))
     applicants = tuple(_applicants(text["applicants"], companies, rng))
-    return Cast(agency, users, companies, contacts, leads, applicants, {user.login: user for user in users})
+    own = random.Random(f"newcomers {seed}")
+    newcomers = tuple(_user(entry, agency, own) for entry in text["newcomer"])
+    by_login = {user.login: user for user in users}
+    return Cast(agency, users, newcomers, companies, contacts, leads, applicants, by_login)
 
 
 def address(first: str, last: str, domain: str) -> str:

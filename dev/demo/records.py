@@ -12,14 +12,17 @@ GROUPS = {
     "daan": ("base.group_user", SALES),
     "admin": (),
 }
+NEWCOMERS = ("base.group_user", SALES)
 
 
 def create(env, players: Cast) -> None:
-    """Everybody, in one transaction; nothing on a second run."""
-    if env["res.users"].search_count([("login", "=", players.users[0].login)]):
-        return
+    """Everybody, in one transaction; nothing on a second run, but newcomers who are not there yet."""
     env = env(context={**env.context, **QUIET})
     _speak(env, {user.odoo_lang for user in players.users})
+    _newcomers(env, players)
+    if env["res.users"].search_count([("login", "=", players.users[0].login)]):
+        env.cr.commit()
+        return
     env.company.write({**_address(env, players.agency), "name": players.agency.name})
     users = {user.login: _user(env, user) for user in players.users}
     cards = {company.domain: _company(env, company) for company in players.companies}
@@ -32,6 +35,12 @@ def create(env, players: Cast) -> None:
     if "hr.applicant" in env:
         _applicants(env, players, users)
     env.cr.commit()
+
+
+def _newcomers(env, players: Cast) -> None:
+    for user in players.newcomers:
+        if not env["res.users"].search_count([("login", "=", user.login)]):
+            _user(env, user)
 
 
 def _speak(env, codes: set[str]) -> None:
@@ -50,7 +59,8 @@ def _address(env, company: Company) -> dict:
 
 def _user(env, person: Person):
     """The password is the login, as for Odoo's own administrator; he is the one whose login is admin."""
-    groups = [group for name in GROUPS[person.login] if (group := env.ref(name, raise_if_not_found=False))]
+    names = GROUPS.get(person.login, NEWCOMERS)
+    groups = [group for name in names if (group := env.ref(name, raise_if_not_found=False))]
     vals = {
         "name": person.name,
         "email": person.email,

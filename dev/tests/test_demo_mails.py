@@ -97,6 +97,16 @@ class TestDemoMails(unittest.TestCase):
         ]
         self.assertAtLeast(1, plain, "replies to confidential mail")
 
+    def test_newcomers_have_a_mailbox_of_their_own(self):
+        for person in cast().newcomers:
+            box = list(mails.mailbox(person, NOW))
+            parsed = [message_from_bytes(raw, policy=default) for _folder, raw, _when, _flags in box]
+            self.assertTrue(70 <= len(box) <= 120, (person.login, len(box)))
+            self.assertFalse({m["Message-ID"] for m in parsed} & {m["Message-ID"] for m in self.all()})
+            self.assertTrue({"INBOX", "Sent"} <= {folder for folder, *_ in box})
+            agency = [address for m in parsed for address in re.findall(r"[\w.]+@waterlinie\.example", str(m["To"]))]
+            self.assertEqual(set(agency), {person.email})
+
     def test_flags_tell_what_is_read_and_answered(self):
         for box in self.boxes.values():
             flags = Counter(flag for _, _, _, of in box for flag in of)

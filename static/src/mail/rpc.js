@@ -14,6 +14,14 @@ export class MailRpc {
         return this.orm.call("mail.dossier.account", "health", []);
     }
 
+    firstLogin() {
+        return this.orm.call("mail.dossier.account", "first_login", []);
+    }
+
+    connect(password, bound, sending) {
+        return this.orm.call("mail.dossier.account", "connect", [password, bound], {sending});
+    }
+
     tree() {
         return this.orm.call(FOLDER, "tree", []);
     }

@@ -12,6 +12,7 @@ import {MailFolders} from "./folders";
 import {MailList} from "./list";
 import {MailPanel} from "./panel";
 import {MailRpc} from "./rpc";
+import {MailStart} from "./start";
 import {MailStore} from "./store";
 import {MailToolbar} from "./toolbar";
 import {openComposer} from "./composer";
@@ -26,7 +27,7 @@ const EVENTS = ["mail_dossier/mailbox", "mail_dossier/changed"];
 /** The app *Mail*: folders, conversations, and what is open, beside or below the list. */
 export class MailScreen extends Component {
     static template = "mail_dossier.Screen";
-    static components = {MailConversation, MailFolders, MailList, MailPanel, MailToolbar};
+    static components = {MailConversation, MailFolders, MailList, MailPanel, MailStart, MailToolbar};
     static props = {...standardActionServiceProps};
 
     setup() {
@@ -51,7 +52,8 @@ export class MailScreen extends Component {
         useSetupAction({getLocalState: () => this.store.state()});
         useKeyboard(this);
         this.listen(useService("bus_service"));
-        onWillStart(() => this.store.start(this.props.state || {}));
+        this.first = useState({login: null});
+        onWillStart(() => Promise.all([this.store.start(this.props.state || {}), this.askFirst()]));
         onMounted(() => this.setNarrow());
         onWillUnmount(() => this.store.end());
         useBus(this.ui.bus, "resize", () => this.setNarrow());
@@ -79,6 +81,17 @@ export class MailScreen extends Component {
 
     get told() {
         return told(this.store.undoing.offered);
+    }
+
+    /** Is the user to fill in his password? (first_login) */
+    async askFirst() {
+        this.first.login = await this.store.rpc.firstLogin();
+    }
+
+    /** He has done so, or does not want to now. */
+    firstDone() {
+        this.first.login = null;
+        return this.store.start();
     }
 
     openSettings() {
