@@ -282,7 +282,7 @@ class TestList(MailboxCase):
         dialog.action_back()
         dialog.host = "imap.firm.example"
         dialog.action_look()
-        self.assertEqual((dialog.step, dialog.line_ids.mapped("host")), ("look", ["imap.firm.example"]))
+        self.assertEqual((dialog.step, dialog.line_ids.mapped("server")), ("look", ["imap.firm.example:993"]))
 
     def test_the_servers_are_tried(self):
         dialog = self.looked_at("user\ncarol\n")
@@ -290,4 +290,4 @@ class TestList(MailboxCase):
         with self.request(self.administrator) as asking:
             asked = dialog.with_env(asking.env)
             asked.action_test()
-            self.assertIn("It answers", asked.line_ids.outcome)
+            self.assertEqual(asked.tested, "mail.agency.example:993: It answers.")

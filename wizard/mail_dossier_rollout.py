@@ -46,6 +46,7 @@ class MailDossierRollout(models.TransientModel):
     smtp_security = fields.Selection(selection="_security", default="ssl", string="Sending security")
     smtp_login = fields.Char("Sending user name")
     line_ids = fields.One2many("mail.dossier.rollout.line", "rollout_id", "Mailboxes")
+    tested = fields.Text("Test of the servers", readonly=True)
     outlook = fields.Char("What will be done", compute="_compute_outlook")
     problems = fields.Integer(compute="_compute_outlook")
     warning = fields.Char(compute="_compute_outlook")
@@ -96,11 +97,10 @@ class MailDossierRollout(models.TransientModel):
                 "Until then nothing is set up.",
                 count=len(wrong),
             )
-            asked.outlook = self.env._(
-                "%(done)s mailboxes will be set up; %(stay)s stay as they are.",
-                done=len(asked.line_ids - wrong - stay),
-                stay=len(stay),
-            )
+            done, staying = len(asked.line_ids - wrong - stay), len(stay)
+            asked.outlook = self.env._("%(done)s mailboxes will be set up.", done=done)
+            if stay:
+                asked.outlook += " " + self.env._("%(stay)s stay as they are.", stay=staying)
 
     # ------------------------------------------------------------ what was filled in
 
@@ -133,7 +133,7 @@ class MailDossierRollout(models.TransientModel):
             raise UserError(self.env._("Choose the users, or upload a list of them."))
         plans = self.env["mail.dossier.account"].plan_set_up(rows, self._defaults())
         lines = [self.line_ids._values_of(row, plan) for row, plan in zip(rows, plans, strict=True)]
-        self.write({"line_ids": [Command.clear(), *map(Command.create, lines)], "step": "look"})
+        self.write({"line_ids": [Command.clear(), *map(Command.create, lines)], "step": "look", "tested": False})
         return self._show()
 
     def action_back(self):
@@ -144,9 +144,8 @@ class MailDossierRollout(models.TransientModel):
     def action_test(self):
         """Try the servers, as far as it goes without a password."""
         tried = self.env["mail.dossier.account"].test_servers(self._shown_rows(), self._defaults())
-        for line in self.line_ids:
-            steps = next((one["steps"] for one in tried if one["server"] == line._server()), [])
-            line.test = (steps[-1]["cure"] or self.env._("It answers.")) if steps else False
+        well = self.env._("It answers.")
+        self.tested = "\n".join(f"{one['server']}: {one['steps'][-1]['cure'] or well}" for one in tried)
         return self._show()
 
     def action_set_up(self):

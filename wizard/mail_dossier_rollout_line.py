@@ -10,8 +10,7 @@ class MailDossierRolloutLine(models.TransientModel):
     rollout_id = fields.Many2one("mail.dossier.rollout", required=True, readonly=True, ondelete="cascade")
     row = fields.Json(readonly=True)
     name = fields.Char("User", readonly=True)
-    host = fields.Char("Mail server", readonly=True)
-    port = fields.Integer(readonly=True)
+    server = fields.Char("Mail server", readonly=True)
     login = fields.Char("User name", readonly=True)
     sender_email = fields.Char("Sender address", readonly=True)
     exists = fields.Boolean("Has one", readonly=True)
@@ -20,24 +19,22 @@ class MailDossierRolloutLine(models.TransientModel):
     )
     problem = fields.Char(readonly=True)
     note = fields.Char(readonly=True)
-    test = fields.Char("Server", readonly=True)
     outcome = fields.Char("What happens", compute="_compute_outcome")
 
     @api.model
     def _values_of(self, row, plan):
         """The line that shows a plan of `plan_set_up`."""
-        values = {name: plan["values"].get(name) for name in ("host", "port", "login", "sender_email")}
+        values = {name: plan["values"].get(name) for name in ("login", "sender_email")}
+        if "host" in plan["values"]:
+            values["server"] = "{host}:{port}".format(**plan["values"])
         user = self.env["res.users"].browse(plan["user_id"])
         told = {name: plan[name] for name in ("exists", "problem", "note")}
         return {**values, **told, "name": user.name or plan["name"], "row": row}
 
-    def _server(self):
-        return f"{self.host}:{self.port}"
-
-    @api.depends("problem", "exists", "replace", "note", "test")
+    @api.depends("problem", "exists", "replace", "note")
     @api.depends_context("lang")
     def _compute_outcome(self):
         for line in self:
             changed = self.env._("Is changed") if line.replace else self.env._("Has a mailbox: stays as it is")
             happens = line.problem or (changed if line.exists else self.env._("Gets a mailbox"))
-            line.outcome = ". ".join(filter(None, [happens.rstrip("."), (line.note or "").rstrip("."), line.test]))
+            line.outcome = ". ".join(filter(None, [happens, line.note]))

@@ -16,7 +16,7 @@ registry.category("web_tour.tours").add("mail_dossier_rollout", {
         {content: "Look", trigger: ".modal button[name='action_look']", run: "click"},
         {content: "Who gets what", trigger: `${line("Newcomer")}:contains('newcomer@example.com')`},
         {content: "Test", trigger: ".modal button[name='action_test']", run: "click"},
-        {content: "It answers", trigger: `${line("Newcomer")}:contains('It answers')`},
+        {content: "It answers", trigger: ".modal .alert-info:contains('It answers')"},
         {
             content: "Take one off",
             trigger: `${line("Unwelcome")} .o_list_record_remove button`,
