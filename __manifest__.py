@@ -21,6 +21,8 @@
         "views/mail_dossier_erase_views.xml",
         "views/mail_dossier_folder_name_views.xml",
         "views/mail_dossier_suspects_views.xml",
+        "views/mail_dossier_mailbox_views.xml",
+        "data/mail_dossier_digest.xml",
         "views/mail_dossier_move_views.xml",
         "views/mail_dossier_confidential_views.xml",
         "views/mail_dossier_backfill_views.xml",

@@ -55,12 +55,12 @@ from . import mail_dossier_account_place
 from . import mail_dossier_account_post
 from . import mail_dossier_account_pull
 from . import mail_dossier_account_erase
-from . import mail_dossier_account_health
 from . import mail_dossier_account_listen
 from . import mail_dossier_account_relay
 from . import mail_dossier_account_sync
 from . import mail_dossier_account_home
 from . import mail_dossier_account_key
+from . import mail_dossier_account_health
 from . import mail_dossier_account_tree
 from . import mail_dossier_account_workers
 from . import mail_dossier_account_plan
@@ -75,6 +75,11 @@ from . import mail_dossier_folder_push
 from . import mail_dossier_folder_suspects
 from . import mail_dossier_folder_tree
 from . import mail_dossier_folder_screen
+from . import mail_dossier_mailbox
+from . import mail_dossier_mailbox_actions
+from . import mail_dossier_mailbox_digest
+from . import mail_dossier_mailbox_trial
+from . import mail_dossier_mailbox_twice
 from . import base_partner_merge
 from . import mail_dossier_dismissal
 from . import mail_dossier_draft

@@ -187,21 +187,11 @@ class MailDossierAccount(models.Model):
         self.sudo().filtered(lambda account: account.state == "paused").state = "retrying"
         self.env.ref("mail_dossier.cron_sync").sudo()._trigger()
 
-    def action_open_user(self):
-        """The user whose account this is, for an administrator."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "res.users",
-            "res_id": self.user_id.id,
-            "views": [(self.env.ref("base.view_users_form").id, "form")],
-        }
-
     @api.model
     @api.readonly
     def progress(self, user_id):
-        """{state, imported, expected, folders: [(name, imported, expected)]} of a user's import; folders for himself
-        only.
+        """{state, busy, error, paused, notice, imported, expected, folders: [(name, imported, expected)]} of a user's
+        import; folders for himself only.
         """
         account = self.search([("user_id", "=", user_id)])
         if not account:
@@ -211,6 +201,8 @@ class MailDossierAccount(models.Model):
             "state": account.state,
             "busy": bool(account.lease_until),
             "error": account.last_error,
+            "paused": account.suspended,
+            "notice": account._mailbox().notice,
             "imported": sum(chosen.mapped("imported")),
             "expected": sum(chosen.mapped("recent")),
             "folders": [(folder.path, folder.imported, folder.recent) for folder in chosen]

@@ -1,62 +1,94 @@
 """How a mailbox does, for who must do something about it.
 
-Its owner is told once when it stops: in the web client where he has it open, and by an activity, which goes away with
-the next good pass. When the last good pass is long ago the mail screens say so, and administrators see it at
-*Mailboxes*. None of this tells anything of the mail.
+Its owner is told once, in the web client where he has it open and by an activity, when it stops, when much left his
+server at once, and when a mail could not be read. The activity goes away with its cause. When the last good pass is
+long ago, or an administrator has paused it, the mail screens say so. Administrators see all of it at *Mailboxes*
+(mail_dossier_mailbox.py), and in a daily mail (mail_dossier_mailbox_digest.py). None of this tells of the mail itself.
 """
 
-from datetime import timedelta
+from markupsafe import Markup
 
 from odoo import api, fields, models
 
-STALE = timedelta(minutes=30)  # R28
+# What its owner is told, and by which type of activity.
+CONCERNS = {"stopped": "stopped", "asked": "asked", "unreadable": "unreadable", "held": "unreadable"}
+WHERE = {"stopped": "action_my_mailbox", "asked": "action_my_mailbox", "unreadable": "action_quarantine"}
+NOTE = Markup('<p>%s</p><p><a href="/odoo/action-mail_dossier.%s">%s</a></p>')
 
 
 class MailDossierAccount(models.Model):
     _inherit = "mail.dossier.account"
 
-    stale = fields.Boolean(compute="_compute_stale", help="The last good sync is more than half an hour ago.")
+    suspended = fields.Boolean("Paused", readonly=True, copy=False, help="By an administrator: no mail comes in.")
 
-    @api.depends("state", "fetch_mail", "last_success", "last_attempt")
-    def _compute_stale(self):
-        long_ago = fields.Datetime.now() - STALE
-        for account in self:
-            # A long import does well, though it has not come to its end yet.
-            well = account.last_attempt if account.state == "ready" else account.last_success
-            known = account.fetch_mail and account.state != "new" and (account.last_attempt or account.last_success)
-            account.stale = bool(known and (not well or well < long_ago))
+    @api.model
+    def _domain_due(self):
+        return [*super()._domain_due(), ("suspended", "=", False)]
+
+    def _mailbox(self):
+        """As administrators see it: there is nothing in it that its owner may not see."""
+        return self.env["mail.dossier.mailbox"].sudo().with_context(active_test=False).search([("id", "in", self.ids)])
 
     @api.model
     @api.readonly
     def health(self):
         """What the mail screens say of the caller's mailbox: {message, since}, None where all is well."""
         account = self.search([("user_id", "=", self.env.uid)])
-        if not account.stale:
+        if account.suspended:
+            message = account._words("suspended")[1]
+        elif account._mailbox().behind:
+            waits = self.env._("The scheduled actions of this Odoo seem to stand still. Ask your administrator.")
+            message = account.last_error or waits
+        else:
             return None
-        waits = self.env._("The scheduled actions of this Odoo seem to stand still. Ask your administrator.")
-        since = account.last_success and fields.Datetime.to_string(account.last_success)
-        return {"message": account.last_error or waits, "since": since}
+        return {"message": message, "since": account.last_success and fields.Datetime.to_string(account.last_success)}
 
-    def _tell_owner(self):
-        """It stopped, and only he can go on."""
-        user = self.user_id
+    # ------------------------------------------------------------ told once
+
+    def _tell_owner(self, concern="stopped"):
+        """There is something that only he can do."""
+        kind, user = self._activity_type(concern), self.user_id
         activities = self.env["mail.activity"].with_user(user).sudo().with_context(lang=user.lang)
-        if activities.search_count(self._domain_told(), limit=1):
+        if activities.search_count(self._domain_told(concern), limit=1):
             return
-        title = activities.env._("Your mailbox has stopped")
-        message = self.with_context(lang=user.lang).last_error
-        kind = self._activity_type()
-        told = {"activity_type_id": kind.id, "summary": title, "note": message, "user_id": user.id}
+        title, message = self.with_context(lang=user.lang)._words(concern)
+        note = NOTE % (message, WHERE[CONCERNS[concern]], activities.env._("Look at it"))
+        told = {"activity_type_id": kind.id, "summary": title, "note": note, "user_id": user.id}
         activities.create([told] if kind else [])
-        user._bus_send("simple_notification", {"type": "danger", "title": title, "message": message, "sticky": True})
+        self._announce(concern)
 
-    def _untell_owner(self):
-        self.env["mail.activity"].sudo().search(self._domain_told()).unlink()
+    def _announce(self, concern):
+        """Say so in the owner's web client, where he has it open."""
+        for account in self:
+            title, message = account.with_context(lang=account.user_id.lang)._words(concern)
+            kind = "danger" if concern == "stopped" else "warning"
+            said = {"type": kind, "title": title, "message": message, "sticky": True}
+            account.user_id._bus_send("simple_notification", said)
 
-    def _domain_told(self):
-        return [("activity_type_id", "in", self._activity_type().ids), ("user_id", "=", self.user_id.id)]
+    def _words(self, concern):
+        """(title, what to do) of what is told."""
+        _ = self.env._
+        return {
+            "stopped": (_("Your mailbox has stopped"), self.last_error),
+            "asked": (
+                _("Many mails left your mail server at once"),
+                _("Nothing is removed here until you agree. Look at them in Edit folders."),
+            ),
+            "unreadable": (_("A mail could not be read"), _("It waits with its source, and holds up nothing.")),
+            "held": (_("A mail waits for your word"), _("It came to your intake address. Say whether it is yours.")),
+            "suspended": (_("Your mailbox is paused"), _("Your administrator has paused it: no mail comes in.")),
+        }[concern]
 
-    def _activity_type(self):
+    def _untell_owner(self, concern="stopped"):
+        self.env["mail.activity"].sudo().search(self._domain_told(concern)).unlink()
+
+    def _domain_told(self, concern):
+        return [
+            ("activity_type_id", "in", self._activity_type(concern).ids),
+            ("user_id", "in", self.user_id.ids),
+        ]
+
+    def _activity_type(self, concern):
         """Empty where an administrator has removed it."""
-        kind = self.env.ref("mail_dossier.activity_stopped", raise_if_not_found=False)
+        kind = self.env.ref(f"mail_dossier.activity_{CONCERNS[concern]}", raise_if_not_found=False)
         return kind or self.env["mail.activity.type"]

@@ -24,7 +24,8 @@ class MailDossierAccount(models.Model):
         """Erase the password where the server it is for changes."""
         for account in self.sudo() if "secret" not in vals else ():
             if any(name in vals and vals[name] != account[name] for name in BOUND):
-                super(MailDossierAccount, account).write({"secret": False, "state": "new"})
+                # It may be another mailbox now; nobody has shown that it is his (mail_dossier_mailbox_twice.py).
+                super(MailDossierAccount, account).write({"secret": False, "state": "new", "last_success": False})
         return super().write(vals)
 
     def _set_secret(self, password):

@@ -48,6 +48,13 @@ class MailDossierFolder(models.Model):
             folder._log("kept", len(mails))
             folder.account_id._push_soon()
 
+    def write(self, vals):
+        result = super().write(vals)
+        if "suspects" in vals and not vals["suspects"]:
+            asked = self.account_id.filtered(lambda account: any(account.folder_ids.mapped("suspects")))
+            (self.account_id - asked)._untell_owner("asked")
+        return result
+
     def _suspected(self, limit=None):
         here = [
             *(("folder_id", "=", self.id), ("uidvalidity", "=", self.uidvalidity)),

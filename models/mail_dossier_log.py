@@ -13,6 +13,7 @@ from .explain import explain
 
 FOLDED = timedelta(minutes=10)
 DAYS, LINES = 30, 1000  # what is kept of an account
+ASKED = {"asked", "unreadable", "held"}  # their owner is told, as he must look at them
 TROUBLES = {"refused", "failed", "stopped"}  # their detail is a reason
 
 
@@ -77,6 +78,8 @@ class MailDossierLog(models.Model):
         """Note a fact; `count` 0 is none."""
         if not count:
             return
+        if kind in ASKED:
+            account._tell_owner(kind)
         now = fields.Datetime.now()
         fact = {"account_id": account.id, "kind": kind, "place": place or False, "detail": detail or False}
         same = [(name, "=", value) for name, value in fact.items()]

@@ -60,6 +60,14 @@ class MailDossierQuarantine(models.Model):
         """Those that have failed often enough to be told of."""
         return Domain("tries", ">=", TRIES)
 
+    def unlink(self):
+        accounts, result = self.folder_id.account_id, super().unlink()
+        if not accounts:
+            return result
+        waiting = self.search(self._domain_shown() & Domain("user_id", "in", accounts.user_id.ids)).user_id
+        accounts.filtered(lambda account: account.user_id not in waiting)._untell_owner("unreadable")
+        return result
+
     def action_retry(self):
         """Ask for these once more, in the next pass."""
         self.check_access("read")

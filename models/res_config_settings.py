@@ -67,6 +67,13 @@ class ResConfigSettings(models.TransientModel):
         compute="_compute_mail_dossier_smtp_server_ids",
         inverse="_inverse_mail_dossier_smtp_server_ids",
     )
+    mail_dossier_digest_user_ids = fields.Many2many(
+        "res.users",
+        string="Who gets the health digest",
+        compute="_compute_mail_dossier_digest_user_ids",
+        inverse="_inverse_mail_dossier_digest_user_ids",
+        domain=lambda settings: [("all_group_ids", "in", settings.env.ref("base.group_system").ids)],
+    )
 
     def _compute_mail_dossier_elsewhere(self):
         self.mail_dossier_elsewhere = self.env["mail.dossier.account"]._elsewhere()
@@ -113,3 +120,9 @@ class ResConfigSettings(models.TransientModel):
         offered = self.env["ir.mail_server"].search([("mail_dossier", "=", True)])
         (offered - self.mail_dossier_smtp_server_ids).mail_dossier = False
         (self.mail_dossier_smtp_server_ids - offered).mail_dossier = True
+
+    def _compute_mail_dossier_digest_user_ids(self):
+        self.mail_dossier_digest_user_ids = self.env["mail.dossier.mailbox"]._readers()
+
+    def _inverse_mail_dossier_digest_user_ids(self):
+        self.env["mail.dossier.mailbox"]._choose_readers(self.mail_dossier_digest_user_ids)

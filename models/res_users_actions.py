@@ -93,6 +93,8 @@ class ResUsers(models.Model):
         account = self._mail_dossier_owned()
         if not account._folders_at_server():
             raise UserError(self.env._("Choose the folders first: press Edit folders."))
+        if account.suspended:
+            raise UserError(account._words("suspended")[1])
         account._revive()
         return self._mail_dossier_notify(self.env._("Your mail is being fetched."))
 

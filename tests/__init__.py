@@ -27,6 +27,9 @@ from . import test_first_login
 from . import test_folder_tree
 from . import test_folders
 from . import test_health
+from . import test_mailboxes
+from . import test_mailbox_actions
+from . import test_digest
 from . import test_hoot
 from . import test_hostile
 from . import test_invitation

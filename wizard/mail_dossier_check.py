@@ -28,6 +28,26 @@ class MailDossierCheck(models.TransientModel):
         result = self.env["ir.qweb"]._render("mail_dossier.check_steps", {"lines": lines, "passed": passed})
         return self.create({"passed": passed, "result": result})
 
+    @api.model
+    def _of_many(self, tried):
+        """A record that shows [(account, its steps, or None without an answer in time)], those that failed first."""
+        rows = sorted((self._row(account, steps) for account, steps in tried), key=lambda row: row["ok"])
+        works = sum(row["ok"] for row in rows)
+        summary = self.env._("%(works)s work, %(fails)s do not.", works=works, fails=len(rows) - works)
+        result = self.env["ir.qweb"]._render("mail_dossier.check_table", {"rows": rows, "summary": summary})
+        return self.create({"passed": works == len(rows), "result": result})
+
+    def _row(self, account, steps):
+        failed = next((step for step in steps or () if not step.ok), None)
+        words = explain(self.env, failed.error.reason, failed.error.detail) if failed else ""
+        late = self.env._("It did not answer in time. Try it by itself.")
+        return {
+            "user": account.user_id.name,
+            "server": account.host,
+            "ok": bool(steps) and not failed,
+            "words": words if steps else late,
+        }
+
     def _line(self, labels, step):
         return {
             "label": labels[step.name],

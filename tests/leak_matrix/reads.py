@@ -156,7 +156,7 @@ def sample(world, env, model):
         return [*world.hidden(world.role(env)).ids, world.mails["filed"].id]
     # Not by the ORM: in a session of the superuser it would say that there is nothing.
     others = SQL("WHERE user_id != %s", env.uid) if "user_id" in env[model]._fields else SQL()
-    query = SQL("SELECT id FROM %s %s ORDER BY id", SQL.identifier(env[model]._table), others)
+    query = SQL("SELECT id FROM %s AS it %s ORDER BY id", env[model]._table_sql, others)
     foreign = [id_ for (id_,) in world.env.execute_query(query)]
     return foreign[:RECORDS] + foreign[-1:]
 
