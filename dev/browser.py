@@ -67,10 +67,17 @@ class Browser:
         self.await_(selector)
         self.run(f"document.querySelector({json.dumps(selector)}).click()")
 
-    def picture(self) -> bytes:
-        """What is seen, as PNG, when fonts are there and animations are over."""
+    def picture(self, selector: str | None = None) -> bytes:
+        """What is seen, of this element alone if one is given, as PNG, when fonts are there and animations are over."""
         self.run("document.fonts.ready.then(() => new Promise((done) => setTimeout(done, 1000)))")
-        return base64.b64decode(self.call("Page.captureScreenshot", format="png")["data"])
+        part = {"clip": {**self._place(selector), "scale": 1}} if selector else {}
+        return base64.b64decode(self.call("Page.captureScreenshot", format="png", **part)["data"])
+
+    def _place(self, selector: str) -> dict[str, float]:
+        return self.run(
+            f"(({{x, y, width, height}}) => ({{x, y, width, height}}))"
+            f"(document.querySelector({json.dumps(selector)}).getBoundingClientRect())"
+        )
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from .browser import Browser, browser
 
 WIDE, NARROW = (1280, 800), (390, 844)
 LANGUAGES = {"en": "en_US", "nl": "nl_NL"}
+ANSWER = {"en": "Thank you! Wednesday at eleven suits us well.", "nl": "Dank je! Woensdag om elf uur schikt ons goed."}
 COLOURS = 256  # in a picture's palette: a third of the size, and no difference to be seen
 
 
@@ -44,7 +45,7 @@ class Visitor:
     """A user of the demo in a browser."""
 
     def __init__(self, page: Browser, url: str, login: str, look: Look):
-        self.page, self.url = page, url
+        self.page, self.url, self.lang = page, url, look.lang
         page.show(*(NARROW if look.narrow else WIDE))
         page.call("Network.clearBrowserCookies")
         page.open(f"{url}/web/login")
@@ -99,7 +100,7 @@ def writing(sanne: Visitor) -> None:
     sanne.page.click(".o_mail_dossier_answer button")
     sanne.page.await_(".o_mail_dossier_composer .o_writing[role=textbox]")
     sanne.page.run("new Promise((done) => setTimeout(done, 500))")
-    sanne.page.call("Input.insertText", text="Thank you! Wednesday at eleven suits us well.")
+    sanne.page.call("Input.insertText", text=ANSWER[sanne.lang])
     sanne.page.await_(".o_mail_dossier_composer .o_writing p")
 
 
@@ -167,7 +168,7 @@ def contact_id(visitor: Visitor) -> int:
     return visitor.first("res.partner", [("email", "=", "anouk.vandijk@vanhoutenlogistiek.example")])
 
 
-Shots = dict[str, list[Callable[[Visitor], None]]]  # by login
+Shots = dict[str, list[Callable[[Visitor], str | None]]]  # by login; what a scene returns is the part that is shown
 
 README: Shots = {"sanne": [mailbox, mail, writing, dossier, settings, folders]}
 REST: Shots = {
@@ -189,8 +190,7 @@ def take(url: str, look: Look, shots: Shots, directory: Path) -> None:
             before = visitor.prefer(look.preferences)
             try:
                 for scene in scenes:
-                    scene(visitor)
-                    save(page.picture(), directory / f"{scene.__name__}.png")
+                    save(page.picture(scene(visitor)), directory / f"{scene.__name__}.png")
             finally:
                 visitor.prefer(before)
 

@@ -1,7 +1,7 @@
-"""./run screenshots [--all] [--dark] [--narrow] [--lang nl]: pictures of a running demo.
+"""./run screenshots [--guide] [--all] [--dark] [--narrow] [--lang nl]: pictures of a running demo.
 
-Without options, the README's, into docs/images; with --dark, --narrow or --lang, every screen in that look, with
---all in every look, into .dev/screenshots.
+Without options, the README's, into docs/images, with --guide those of the guides, into docs/images/guide; with
+--dark, --narrow or --lang, every screen in that look, with --all in every look, into .dev/screenshots.
 """
 
 import argparse
@@ -10,25 +10,32 @@ import sys
 
 from .. import odoo, postgres
 from ..demonstration import DATABASE, demonstration
+from ..guide import GUIDE
 from ..places import ADDONS, DEV, ROOT, say
 from ..screenshots import ALL, LANGUAGES, README, REST, Look, take
 
 PICTURES = DEV / "screenshots"
+IMAGES = ROOT / "docs" / "images"
 # Odoo's Community edition has no dark mode of its own; this is OCA's, without Odoo, which pip would fetch with it.
 DARK = ("web_dark_mode", "odoo-addon-web_dark_mode==19.0.1.0.0.6")
 
 
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="./run screenshots")
+    parser.add_argument("--guide", action="store_true", help="the pictures of the guides, in their languages")
     parser.add_argument("--all", action="store_true", help="every screen in every look")
     parser.add_argument("--dark", action="store_true", help="in OCA's dark mode, which the demo then has")
     parser.add_argument("--narrow", action="store_true", help="as wide as a telephone")
     parser.add_argument("--lang", choices=LANGUAGES, default="en")
     options = parser.parse_args(arguments)
     look = Look(options.lang, options.dark, options.narrow)
-    if look == Look() and not options.all:
+    if options.guide:
         with demonstration() as demo:
-            take(demo.url, look, README, ROOT / "docs" / "images")
+            for lang in LANGUAGES:
+                take(demo.url, Look(lang), GUIDE, IMAGES / "guide" / lang)
+    elif look == Look() and not options.all:
+        with demonstration() as demo:
+            take(demo.url, look, README, IMAGES)
     else:
         take_all(ALL if options.all else [look])
     return 0

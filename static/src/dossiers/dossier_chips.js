@@ -19,6 +19,10 @@ export class DossierChips extends Component {
         this.icon = dossierIcon;
     }
 
+    more({name}) {
+        return _t("Why it is filed on %s, and more", name);
+    }
+
     neverHere({email}) {
         return _t("Never file %s here", email);
     }
