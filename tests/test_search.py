@@ -1,11 +1,21 @@
 """What is typed into the search box of the mail screen, and what it finds for whom."""
 
+import re
 from datetime import date
 
 from ..models import mail_dossier_message_search
 from ..models.search_query import day, terms
+from ..models.words import plain, words
 from .common import MailboxCase, multipart, part
 from .two_sides import TwoSidesCase
+
+
+class TestWords(MailboxCase):
+    def test_words_are_runs_of_letters_and_digits_without_case_and_accents(self):
+        beside = ("ZOË's 06-12345678", "Jan_Piet@VAN-Dijk.example", "“Citaat”…naïef", "x½y ﬁle İs", "e\u0301E ΣΑΣ")
+        for text in ("", *beside, " ".join(beside) * 40, "a" * 200, "é" * 200, "\ud800b"):
+            with self.subTest(text):
+                self.assertEqual(words(text), set(re.findall(r"[^\W_]{1,64}", plain(text))))
 
 
 class TestTerms(MailboxCase):
