@@ -18,6 +18,7 @@ from .responses import BODY, SIZE, UID, Fetched
 from .sequence_set import uid_sets
 
 GROUP = 1000  # messages asked for their sizes at a time
+FIRST = 50  # of them to begin with: they can be written, and read, while the others come
 
 Got = dict[int, Fetched]  # by UID, what has come and is not used yet
 
@@ -47,8 +48,8 @@ class Bodies(Reading):
 
     def _asked(self, uids: list[int]) -> Iterator[tuple[list[int], bytes | None]]:
         """The commands for these messages: bites, and before those of a group the sizes of the next one's."""
-        groups = [uids[start : start + GROUP] for start in range(0, len(uids), GROUP)]
-        self.summary(uid for uid in uids[:GROUP] if uid not in self._sizes)
+        groups = [uids[:FIRST], *(uids[start : start + GROUP] for start in range(FIRST, len(uids), GROUP))]
+        self.summary(uid for uid in uids[:FIRST] if uid not in self._sizes)
         for group, coming in pairwise([*groups, []]):
             yield from (([], self._ask_sizes(part)) for part in uid_sets(sorted(coming)))
             # Where all are gone, an empty one: what was asked before it is read before the next group needs it.

@@ -35,10 +35,10 @@ from datetime import date
 from .folders import Status
 from .responses import Known, Selected
 
-# A bite is committed as a whole: small enough that little is fetched again after a crash and memory stays low,
-# large enough that a round trip of 40 ms is shared by many mails.
-MAX_COUNT = 200
-MAX_BYTES = 8 * 1024 * 1024
+# A bite is committed as a whole: small enough that little is fetched again after a crash and memory stays low (of each
+# pass, two are there at a time), large enough that what a transaction costs is shared by many mails.
+MAX_COUNT = 500
+MAX_BYTES = 16 * 1024 * 1024
 
 RESETS = 5  # changes of UIDVALIDITY one after the other, until the folder pauses: some servers make one up each time
 

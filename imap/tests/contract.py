@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from unittest.mock import patch
 
-from .. import bodies
+from .. import bodies, plan
 from ..errors import FolderGone, LoginRefused
 from .mailbox import NOON, Mailbox, mail
 
@@ -92,7 +92,7 @@ class Contract(Mailbox):
         gone = uids[2:6] + uids[7:]
         for uid in gone:
             self.expunge("INBOX", uid)
-        with self.session() as session, patch.object(bodies, "GROUP", 2):
+        with self.session() as session, patch.multiple(bodies, FIRST=1, GROUP=2):
             session.examine("INBOX")
             self.assertEqual([one.uid for one in session.messages(uids)], [uids[0], uids[1], uids[6]])
             self.assertEqual([one.uid for one in session.messages(reversed(uids))], [uids[6], uids[1], uids[0]])
@@ -109,7 +109,7 @@ class Contract(Mailbox):
 
     def test_a_large_message_is_whole(self):
         uid = self.deliver("large", size=9_000_001)
-        with self.session() as session:
+        with self.session() as session, patch.object(bodies, "MAX_BYTES", 8_000_000):
             session.examine("INBOX")
             (got,) = session.messages([uid])
         self.assertEqual(got.raw, mail("large", size=9_000_001))
@@ -117,7 +117,7 @@ class Contract(Mailbox):
     def test_a_session_may_be_left_in_the_middle(self):
         for number in range(3):
             self.deliver(str(number), size=5_000_000)
-        with self.session() as session:
+        with self.session() as session, patch.object(plan, "MAX_COUNT", 1):
             uids = self.uids(session)
             for _first in session.messages(uids):
                 break
