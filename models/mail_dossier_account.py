@@ -131,7 +131,7 @@ class MailDossierAccount(models.Model):
         login = self.login if self.login and "@" in self.login else ""
         return {
             normalise(address.strip()) for address in [self.sender_email or "", login, *listed] if address.strip()
-        } | ({self.user_id.email_normalized} if self.user_id.email_normalized else set())
+        } | ({own} if (own := self.user_id.partner_id.email_normalized) else set())
 
     def _undisputed_addresses(self) -> set[str]:
         """Those of them that no colleague has too: who only says that he is the author of her mail decides nothing

@@ -5,6 +5,7 @@ key so that two workers never wait for each other crosswise. A mail that a colle
 and a location, no more.
 """
 
+import json
 from datetime import UTC, datetime
 
 from odoo import api, models
@@ -80,27 +81,27 @@ class MailDossierMessage(models.Model):
         if self._settle(concerned) - fresh.keys():
             self._look_again()
         if not unsent:
-            received |= self._no_drafts_any_more(ids)
+            received |= self._no_drafts_any_more(set(ids.values()) - new)
             sent = {ids[mail.key]: mail.message for mail in mails if mail.is_from(own)}
             received = {ids[mail.key]: mail.message for mail in mails if ids[mail.key] in received}
             self._file(account, received, sent)
             self.env["mail.dossier.correspondent"]._count(account, received)
         return ids
 
-    def _no_drafts_any_more(self, ids):
+    def _no_drafts_any_more(self, known):
         """Those of these messages that were known as drafts only."""
         query = "UPDATE mail_dossier_message SET unsent = FALSE WHERE id = ANY(%s) AND unsent RETURNING id"
-        self.env.cr.execute(query, [list(ids.values())])
-        return {message_id for (message_id,) in self.env.cr.fetchall()}
+        return {id_ for (id_,) in self.env.execute_query(SQL(query, list(known)))} if known else set()
 
-    def _insert(self, table, columns, rows, template=None, returning=None, conflict="DO NOTHING"):
-        """Insert what is not there yet. Table, columns and what to do on a conflict are constants of this file."""
+    def _insert(self, table, columns, rows, returning=None, conflict="DO NOTHING"):
+        """Insert what is not there yet. Table, columns and what to do on a conflict are constants of our own."""
         if not rows:
             return []
-        query = f"INSERT INTO {table} ({', '.join(columns)}) VALUES %s ON CONFLICT {conflict}"
-        if returning:
-            query += f" RETURNING {returning}"
-        return self.env.cr.execute_values(query, rows, template=template, page_size=1000, fetch=bool(returning))
+        names = ", ".join(f'"{column}"' for column in columns)
+        query = f"""INSERT INTO {table} ({names}) SELECT {names} FROM json_populate_recordset(NULL::{table}, %s)
+                    ON CONFLICT {conflict}{f" RETURNING {returning}" if returning else ""}"""
+        self.env.cr.execute(query, [json.dumps([dict(zip(columns, row, strict=True)) for row in rows], default=_text)])
+        return self.env.cr.fetchall() if returning else []
 
     def _store_contents(self, mails, unsent):
         """({key: message id} of all, the ids of those that were new)."""
@@ -108,8 +109,11 @@ class MailDossierMessage(models.Model):
         columns = list(next(iter(rows.values())))
         as_given = {"words_index": "array_to_tsvector(string_to_array(%s, ' '))"}
         template = f"({', '.join(as_given.get(column, '%s') for column in columns)})"
+        # Not by _insert: to read long texts out of JSON takes longer than to read them out of a statement.
+        query = f"""INSERT INTO mail_dossier_message ({", ".join(columns)}) VALUES %s
+                    ON CONFLICT DO NOTHING RETURNING key, id"""
         values = [tuple(row.values()) for row in rows.values()]
-        inserted = dict(self._insert("mail_dossier_message", columns, values, template, "key, id"))
+        inserted = dict(self.env.cr.execute_values(query, values, template=template, page_size=1000, fetch=True))
         if known := list(rows.keys() - inserted.keys()):
             self.env.cr.execute("SELECT key, id FROM mail_dossier_message WHERE key IN %s", [tuple(known)])
             return {**inserted, **dict(self.env.cr.fetchall())}, set(inserted.values())
@@ -138,7 +142,7 @@ class MailDossierMessage(models.Model):
             for part in message.attachments:
                 values = (getattr(part, column) for column in columns)
                 rows.append((message_id, part.filename, part.offset in shown, *values))
-        self._insert("mail_dossier_part", ["message_id", "name", "inline", *(f'"{name}"' for name in columns)], rows)
+        self._insert("mail_dossier_part", ["message_id", "name", "inline", *columns], rows)
 
     def _store_copies(self, account, mails, ids, own):
         """The ids of the messages that are new to the account's owner."""
@@ -203,3 +207,8 @@ class MailDossierMessage(models.Model):
             if not moved:
                 break
             ids.update(id_ for (id_,) in moved)
+
+
+def _text(value):
+    """What JSON has no form for, as PostgreSQL reads it."""
+    return rf"\x{value.hex()}" if isinstance(value, bytes) else str(value)
