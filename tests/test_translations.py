@@ -14,14 +14,14 @@ LANGUAGES = sorted(path.stem for path in CATALOGUES.glob("*.po"))
 COMPLETE = ["nl"]
 PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[a-z]|\{\w*\}|</?[a-z][^>]*>|\n\n")
 # Names of protocols, addresses and units are the same in every language.
-NAME = re.compile(r"[^a-z]+|Content-.*|(\S*example\S*[, ]*)+.*|%s [kM]B|%\(place\)s: %\(detail\)s")
+NAME = re.compile(r"[^a-z]+|Content-.*|((\S*[.@]\w\S*|\d+,?) ?)+|%s [kM]B|%\(place\)s: %\(detail\)s")
 SAME = {
-    "nl": "Account|Bcc|Blind|Bounce|Bulk|Cc|Contact|Correspondent|Details|Dossier|Dossiers|E-mail|Import|In|Index.csv"
-    "|Lead|Lease|Link|Mailbox|Model|Postcode|Record|Type|fax|dossier:|in:|%(email)s in %(header)s",
-    "de": "Bcc|Blind|Cc|Details|Import|In|Lead|Link|Name|Person|Port|Position|Problem|Text|Version|in:"
+    "nl": "Account|Bcc|Blind|Bounce|Bulk|Cc|Contact|Correspondent|Details|Dossier|Dossiers|E-mail|Import|In"
+    "|Lead|Lease|Link|Mailbox|Model|Postcode|Record|Server|Type|fax|mails|dossier:|in:|%(email)s in %(header)s",
+    "de": "Bcc|Blind|Cc|Details|Import|In|Lead|Link|Name|Person|Port|Position|Problem|Server|Text|Version|in:"
     "|%(email)s in %(header)s",
-    "fr": "Actions|Cc|Clients|Configuration|Contact|Conversation|Conversations|%s conversations|Date|E-mail|Index.csv"
-    "|Message|Note|Port|Position|Question|Secret|Source|Type|Version|fax|mobile",
+    "fr": "Actions|Cc|Clients|Configuration|Contact|Conversation|Conversations|%s conversations|Date|E-mail"
+    "|Message|Note|Port|Position|Question|Secret|Source|Type|Version|Workers|fax|mobile",
     "es": "Cc|Error|Lead|fax",
 }
 
