@@ -18,7 +18,6 @@ class MailDossierListen(Command):
             "--at-a-server",
             dest="mail_dossier_at_a_server",
             type="int",
-            my_default=0,
             help="The most connections to one mail server (default: 1000).",
         )
         config.parser.add_option_group(group)
@@ -29,4 +28,4 @@ class MailDossierListen(Command):
         # Only here: looking for commands imports this file, and knows no addons yet.
         from odoo.addons.mail_dossier.models.listening import run  # noqa: PLC0415
 
-        run(config["db_name"], config["mail_dossier_at_a_server"])
+        run(config["db_name"], config.get("mail_dossier_at_a_server"))

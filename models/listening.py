@@ -47,7 +47,7 @@ PROGRAMS = """
        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"""
 
 
-def run(names, most):
+def run(names, most=None):
     """Listen to the mailboxes of these databases until the program is told to end; `most` connections to a server."""
     files, allowed = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, allowed))  # each connection is one
@@ -100,7 +100,7 @@ class Database:
             return False
         self._listener.heed(wanted)
         self._listener.make_room(crowded)
-        self._log(logging.INFO, f"{self.name}: listening to {len(self._listener.open)} of {len(wanted)} mailboxes")
+        self._log(logging.INFO, f"{self.name}: {len(self._listener.open)} of {len(wanted)} mailboxes connected")
         return True
 
     async def _wait(self, seconds):
