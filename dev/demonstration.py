@@ -28,7 +28,7 @@ DATABASE = "demo"
 KEPT = DEV / "demo"
 PORTS = {"http": 8069, "imap": 14143, "imaps": 14993, "smtp": 14025}  # where they are free
 PATIENCE = 120  # seconds for the server's first answer
-SETUP_LOG, SERVER_LOG = LOG / "demo-setup.log", LOG / "demo.log"
+SETUP_LOG, SERVER_LOG, LISTENER_LOG = (LOG / f"{name}.log" for name in ("demo-setup", "demo", "demo-listener"))
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,7 @@ def demonstration(new: bool = False) -> Iterator[Demo]:
         demo = Demo(f"http://localhost:{ports['http']}", _environment(sockets, ports, conf))
         _fill(demo, ports)
         stack.enter_context(_server(demo))
+        stack.enter_context(_running(demo, LISTENER_LOG, "mail_dossier_listen"))
         yield demo
 
 
@@ -115,14 +116,21 @@ def _step(command: list[str], environment: dict[str, str], **options: object) ->
 @contextmanager
 def _server(demo: Demo) -> Iterator[None]:
     say("Odoo: starting")
-    SERVER_LOG.unlink(missing_ok=True)
-    command = [*DIES_WITH_US, *odoo.command(f"--logfile={SERVER_LOG}")]
-    process = subprocess.Popen(command, env=demo.environment, stderr=subprocess.DEVNULL, start_new_session=True)
-    try:
+    with _running(demo, SERVER_LOG) as process:
         _await(process, demo.url)
         yield
-    finally:
         say("stopping")
+
+
+@contextmanager
+def _running(demo: Demo, log: Path, *arguments: str) -> Iterator[subprocess.Popen]:
+    """One of Odoo's programs."""
+    log.unlink(missing_ok=True)
+    command = [*DIES_WITH_US, *odoo.command(*arguments, f"--logfile={log}")]
+    process = subprocess.Popen(command, env=demo.environment, stderr=subprocess.DEVNULL, start_new_session=True)
+    try:
+        yield process
+    finally:
         process.terminate()
         process.wait()
 

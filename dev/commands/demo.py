@@ -6,7 +6,7 @@ import sys
 
 from .. import odoo
 from ..demo.people import cast
-from ..demonstration import KEPT, SERVER_LOG, SETUP_LOG, Demo, demonstration
+from ..demonstration import KEPT, LISTENER_LOG, SERVER_LOG, SETUP_LOG, Demo, demonstration
 from ..places import ROOT
 from ..processes import call
 
@@ -27,7 +27,7 @@ def main(arguments: list[str]) -> int:
 def check(demo: Demo) -> int:
     """The exit code: 0 if the demo shows what it should and Odoo logged no warning."""
     code = call([sys.executable, "dev/demo/check.py", demo.url], demo.environment, cwd=ROOT)
-    complaints = odoo.warnings(SETUP_LOG) + odoo.warnings(SERVER_LOG)
+    complaints = [line for log in (SETUP_LOG, SERVER_LOG, LISTENER_LOG) for line in odoo.warnings(log)]
     print(*complaints, sep="\n", end="\n" if complaints else "", file=sys.stderr)
     return code or bool(complaints)
 
