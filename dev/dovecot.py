@@ -19,16 +19,25 @@ from .processes import DIES_WITH_US
 from .tools import UNPRIVILEGED, dovecot_root, environment
 
 PATIENCE = 10  # seconds, where a start takes a tenth of one
+TOKENS = """introspection_mode = post
+introspection_url = https://localhost:{port}/introspect
+tls_ca_cert_file = {authority}
+username_attribute = username
+active_attribute = active
+active_value = true
+"""
 
 
 @contextmanager
-def dovecot(port: int, tls_port: int, mail: Path | None = None) -> Iterator[None]:
-    """Dovecot, answering; mailboxes lie in `mail`, else they go with the server."""
+def dovecot(port: int, tls_port: int, mail: Path | None = None, oauth_port: int | None = None) -> Iterator[None]:
+    """Dovecot, answering; mailboxes lie in `mail`, else they go with the server. Where dev/oauth.py runs, on
+    `oauth_port`, its tokens are good too.
+    """
     certificates.make()
     # In /tmp, as the path of a socket is at most 107 bytes long.
     base = Path(tempfile.mkdtemp(prefix="mail_dossier-imap."))
     base.chmod(0o755)
-    process = _start(base, mail or base / "mail", port, tls_port)
+    process = _start(base, mail or base / "mail", port, tls_port, oauth_port)
     try:
         _await(process, port)
         yield
@@ -40,11 +49,13 @@ def dovecot(port: int, tls_port: int, mail: Path | None = None) -> Iterator[None
         shutil.rmtree(base)
 
 
-def _start(base: Path, mail: Path, port: int, tls_port: int) -> subprocess.Popen:
+def _start(base: Path, mail: Path, port: int, tls_port: int, oauth_port: int | None) -> subprocess.Popen:
     root = dovecot_root()
     lib = root / "usr/lib/dovecot"
     conf = base / "instance.conf"  # dovecot.conf becomes a link to it
-    conf.write_text(_configuration(base=base, lib=lib, mail=mail, port=port, tls_port=tls_port))
+    conf.write_text(
+        _configuration(base=base, lib=lib, mail=mail, port=port, tls_port=tls_port, **_by_token(base, oauth_port))
+    )
     (base / "modules").symlink_to(lib / "modules")
     mail.mkdir(parents=True, exist_ok=True)
     if UNPRIVILEGED:
@@ -60,6 +71,15 @@ def _start(base: Path, mail: Path, port: int, tls_port: int) -> subprocess.Popen
             env=environment(lib, lib / "modules/old-stats") if root != Path("/") else None,
             start_new_session=True,
         )
+
+
+def _by_token(base: Path, port: int | None) -> dict[str, str]:
+    """What the configuration says of tokens."""
+    if not port:
+        return {"token_mechanisms": "", "token_passdb": ""}
+    (base / "oauth2.conf").write_text(TOKENS.format(port=port, authority=certificates.AUTHORITY))
+    passdb = f"passdb {{\n  driver = oauth2\n  mechanisms = xoauth2 oauthbearer\n  args = {base}/oauth2.conf\n}}"
+    return {"token_mechanisms": " xoauth2 oauthbearer", "token_passdb": passdb}
 
 
 def _configuration(**values: object) -> str:

@@ -1,12 +1,14 @@
 """An SMTP server that delivers nowhere: every mail becomes a file.
 
-STARTTLS for localhost is offered; any user may log in with the password "secret", over TLS only. Recipients whose local
-part is "bounce" are refused with 550. A mail is written to <directory>/<number>.eml, preceded by the fields
-X-Envelope-From, X-Envelope-To and X-Authenticated (the login, or empty).
+STARTTLS for localhost is offered; any user may log in, over TLS only, with the password "secret" or with a token of his
+from dev/oauth.py. Recipients whose local part is "bounce" are refused with 550. A mail is written to
+<directory>/<number>.eml, preceded by the fields X-Envelope-From, X-Envelope-To and X-Authenticated (the login, or
+empty).
 """
 
+import base64
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,8 +19,17 @@ from . import certificates
 
 
 class Sink:
-    def __init__(self, directory: Path) -> None:
-        self.directory = directory
+    def __init__(self, directory: Path, admits: Callable[[str, str], bool]) -> None:
+        self.directory, self.admits = directory, admits
+
+    async def auth_XOAUTH2(self, server: SMTP, args: list[str]) -> AuthResult:
+        said = base64.b64decode(args[1]) if len(args) > 1 else await server.challenge_auth("")
+        login, token = (said.decode() + "\1\1").split("\1")[:2]
+        login, token = login.removeprefix("user="), token.removeprefix("auth=Bearer ")
+        if self.admits(login, token):
+            return AuthResult(success=True, auth_data=LoginPassword(login.encode(), b""))
+        await server.challenge_auth('{"status":"401","schemes":"Bearer"}')
+        return AuthResult(success=False, handled=False)
 
     async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list) -> str:
         if address.startswith("bounce@"):
@@ -43,14 +54,14 @@ def authenticate(server: SMTP, session: Session, envelope: Envelope, mechanism: 
 
 
 @contextmanager
-def smtp_sink(directory: Path, port: int) -> Iterator[None]:
+def smtp_sink(directory: Path, port: int, admits: Callable[[str, str], bool] = lambda *_: False) -> Iterator[None]:
     """The sink, answering."""
     certificates.make()
     directory.mkdir(parents=True, exist_ok=True)
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(certificates.CERTIFICATE, certificates.KEY)
     controller = Controller(
-        Sink(directory),
+        Sink(directory, admits),
         hostname="127.0.0.1",
         port=port,
         tls_context=context,

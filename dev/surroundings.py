@@ -9,6 +9,7 @@ from pathlib import Path
 from . import certificates, databases, odoo, postgres
 from .dovecot import dovecot, free_ports
 from .linters import axe_core
+from .oauth import oauth_server
 from .places import MODULE, ROOT
 from .servers import more_servers
 from .smtp_sink import smtp_sink
@@ -25,9 +26,10 @@ def surroundings(more: bool = False) -> Iterator[dict[str, str]]:
         sockets = stack.enter_context(postgres.cluster())
         database = stack.enter_context(fresh_database(sockets))
         directory = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="mail_dossier-run.")))
-        port, tls_port, smtp_port = free_ports(3)
-        stack.enter_context(dovecot(port, tls_port))
-        stack.enter_context(smtp_sink(directory / "sent", smtp_port))
+        port, tls_port, smtp_port, oauth_port = free_ports(4)
+        provider = stack.enter_context(oauth_server(oauth_port))
+        stack.enter_context(dovecot(port, tls_port, oauth_port=oauth_port))
+        stack.enter_context(smtp_sink(directory / "sent", smtp_port, provider.admits))
         others = stack.enter_context(more_servers()) if more else {}
         conf = odoo.configuration(sockets, database)
         stack.callback(conf.unlink)
@@ -43,6 +45,7 @@ def surroundings(more: bool = False) -> Iterator[dict[str, str]]:
             "IMAP_TEST_CA": str(certificates.AUTHORITY),
             "SMTP_TEST_PORT": str(smtp_port),
             "SMTP_TEST_MAILS": str(directory / "sent"),
+            "OAUTH_TEST_PORT": str(oauth_port),
             "SSL_CERT_FILE": str(certificates.BUNDLE),
             "AXE_CORE": str(axe_core()),
             "MAIL_DOSSIER_KEY": "a key for tests",

@@ -1,18 +1,20 @@
 """Getting into a mailbox, step by step, and out again.
 
 The steps are `resolve`, `connect`, `secure` and `login`, in this order; each raises the error that names what to do
-next, or returns facts for the person who set the account up. The password is sent in the last, so never to a server
-that could not prove who it is, and never in the clear unless the settings say 'none'.
+next, or returns facts for the person who set the account up. The password, or the token in its place, is sent in the
+last, so never to a server that could not prove who it is, and never in the clear unless the settings say 'none'.
 """
 
+import base64
 import socket
 
-from . import network
-from .connection import READ_TIMEOUT, Answer, Connection, Plain, quote, refusal
-from .errors import LoginRefused, ProtocolError, Unreachable, Untrusted
+from . import network, sasl
+from .connection import READ_TIMEOUT, Answer, Connection, quote, refusal
+from .errors import ImapError, LoginRefused, ProtocolError, Unreachable, Untrusted
 from .network import Server
 
 LOGOUT_TIMEOUT = 5.0  # seconds: a courtesy, no work depends on it
+LONGEST_COMMAND = 8000  # octets of a command line; RFC 7162 §4 has servers take 8192
 OF_INTEREST = {"CONDSTORE", "ESEARCH", "IDLE", "LIST-STATUS", "MOVE", "QRESYNC", "SPECIAL-USE", "UIDPLUS"}
 
 
@@ -101,9 +103,7 @@ class Access:
 
     def login(self) -> dict[str, object]:
         """Sign in, and ask for modification sequences before any folder is opened: LoginRefused, Unreachable."""
-        answer = self._connection.answer(self._credentials())
-        if answer.status != "OK":
-            raise refusal(answer._replace(text=self._masked(answer.text)), "login")
+        answer = self._signed_in()
         self._connection.state = "AUTH"
         self._learn_capabilities(answer)  # RFC 9051 §6.2.3: they change with the login
         wanted = [name for name in ("QRESYNC", "CONDSTORE") if name in self.capabilities]
@@ -113,14 +113,37 @@ class Access:
             self.enabled = frozenset(told.decode("ascii", "replace").upper().split())
         return {"capabilities": sorted(self.capabilities & OF_INTEREST)}
 
-    def _masked(self, text: bytes) -> bytes:
-        """What the server says, without the password: some repeat what they refuse."""
-        password = self.server.password.encode()
-        return text.replace(password, b"***") if password else text
+    def _signed_in(self) -> Answer:
+        """The server's OK, to the password or to one of the tokens."""
+        say = self._bearer if self.server.grant else self._password
+        for key in self.server.credentials():
+            answer = self._connection.answer(say(key))
+            if answer.status == "OK":
+                return answer
+            error = self._refusal(answer, key)
+            if not isinstance(error, LoginRefused):
+                break
+        raise error
 
-    def _credentials(self) -> bytes:
-        login, password = self.server.login, self.server.password
-        plain = "AUTH=PLAIN" in self.capabilities
+    def _refusal(self, answer: Answer, key: str) -> ImapError:
+        """Without the password: some servers repeat what they refuse."""
+        text = answer.text.replace(key.encode(), b"***") if key else answer.text
+        error = refusal(answer._replace(text=text), "login")
+        if self.server.grant and isinstance(error, LoginRefused):
+            error.reason = "token_refused"
+        return error
+
+    def _bearer(self, token: str) -> bytes:
+        offered = {name.removeprefix("AUTH=") for name in self.capabilities if name.startswith("AUTH=")}
+        mechanism, first, last = sasl.bearer(self.server, token, offered, "token_refused")
+        encoded = base64.b64encode(first)
+        at_once = "SASL-IR" in self.capabilities and len(encoded) < LONGEST_COMMAND
+        answers = [last] if at_once else [first, last]
+        self._connection.literal = sasl.Exchange(*answers).respond
+        return self._connection.ask("AUTHENTICATE", mechanism, *([encoded] if at_once else []))
+
+    def _password(self, password: str) -> bytes:
+        login, plain = self.server.login, "AUTH=PLAIN" in self.capabilities
         if "LOGINDISABLED" in self.capabilities and not plain:
             raise LoginRefused("login_disabled", step="login")
         printable, ascii_only = (login + password).isprintable(), (login + password).isascii()
@@ -128,5 +151,5 @@ class Access:
             raise LoginRefused("login", step="login")  # no command can carry it
         if not plain or (printable and ascii_only and "LOGINDISABLED" not in self.capabilities):
             return self._connection.ask("LOGIN", quote(login), quote(password))
-        self._connection.literal = Plain(login, password).respond
+        self._connection.literal = sasl.Exchange(sasl.plain(login, password)).respond
         return self._connection.ask("AUTHENTICATE", "PLAIN")

@@ -8,7 +8,6 @@ imaplib frames the protocol (tags, literals, continuations). On top of it:
 - errors of errors.py from the start, without the server's words unless they are the answer to a command.
 """
 
-import base64
 import imaplib
 import io
 import re
@@ -140,17 +139,6 @@ class Connection(imaplib.IMAP4):
 
     def _log(self, _line: str) -> None:
         """Keep nothing: the lines hold passwords."""
-
-
-class Plain:
-    """AUTHENTICATE PLAIN (RFC 4616), as imaplib asks for it: a bound method that answers the server's challenge."""
-
-    def __init__(self, login: str, password: str) -> None:
-        credentials = f"\0{login}\0{password}".encode()
-        self.answers = [b"*", base64.b64encode(credentials)]  # a second challenge is not PLAIN: give up
-
-    def respond(self, _challenge: bytes) -> bytes:
-        return self.answers.pop() if len(self.answers) > 1 else self.answers[0]
 
 
 def refusal(answer: Answer, step: str) -> ImapError:

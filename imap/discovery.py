@@ -5,7 +5,6 @@ the usual host names. What is dialled for it passes the same policy as a mail se
 name of the domain. A source that fails or has nothing to say is no error: the user can always fill the form in himself.
 """
 
-import io
 import re
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -16,12 +15,11 @@ import dns.exception
 import dns.resolver
 from lxml import etree
 
-from . import network
-from .errors import ImapError, Unreachable
+from . import https, network
+from .errors import ImapError
 
 LIFETIME = 3.0  # seconds for a DNS answer, and for a connection that is only tried
 FETCH_TIMEOUT = 5.0  # seconds for a configuration file
-FETCH_SIZE = 65_536  # octets; real files are below 4,000
 
 SERVICES = (("_imaps._tcp", "ssl"), ("_imap._tcp", "starttls"))
 AUTOCONFIG = (("autoconfig.", "/mail/config-v1.1.xml"), ("", "/.well-known/autoconfig/mail/config-v1.1.xml"))
@@ -55,16 +53,8 @@ def srv(name: str) -> list[tuple[str, int]]:
 
 def fetch(host: str, path: str, allowed: Iterable[str]) -> bytes:
     """The file at https://host/path, b"" when there is none; ImapError when the host cannot be asked."""
-    plain = network.dial(network.resolve(host, 443, allowed)[:1], FETCH_TIMEOUT)
-    request = f"GET {path} HTTP/1.0\r\nHost: {host}\r\nAccept: text/xml\r\n\r\n"
-    with network.secure(plain, host, timeout=FETCH_TIMEOUT) as sock:
-        try:
-            sock.sendall(request.encode("ascii"))
-        except OSError:
-            raise Unreachable("closed") from None
-        answer = io.BufferedReader(network.TimedReader(sock, FETCH_TIMEOUT)).read(FETCH_SIZE)
-    head, _, body = answer.partition(b"\r\n\r\n")
-    return body if re.match(rb"HTTP/1\.[01] 200 ", head) else b""  # a redirection is not followed
+    status, body = https.ask(f"https://{host}{path}", allowed, timeout=FETCH_TIMEOUT)
+    return body if status == 200 else b""
 
 
 def probe(host: str, port: int, allowed: Iterable[str]) -> bool:

@@ -19,13 +19,14 @@ STEPS = ("name", "connection", "tls", "login", "folders", "folder")
 REASONS = {
     "LoginRefused": (
         *("login", "login_expired", "login_disabled", "login_not_permitted"),
+        *("signed_out", "not_allowed", "token_refused", "smtp_token_refused"),
         *("smtp_login", "smtp_login_missing", "smtp_login_impossible", "smtp_login_not_permitted"),
     ),
     "Untrusted": ("self_signed", "wrong_name", "expired", "untrusted", "starttls_missing", "smtp_starttls_missing"),
     "Refused": ("address_refused",),
     "Unreachable": (
         *("name_unknown", "connection_refused", "timeout", "closed", "busy"),
-        *("tls_failed", "smtp_tls_failed"),
+        *("tls_failed", "smtp_tls_failed", "app_refused", "provider_unreachable"),
     ),
     "FolderGone": ("folder_missing", "folder_refused", "folder_name", "folder_exists", "folder_full"),
     "ProtocolError": ("not_imap", "not_smtp", "protocol"),

@@ -8,9 +8,10 @@
 Another mail program is at work: `deliver`, `flag`, `expunge`, `move`, `rename`, `drop`, `reset`. The server may be a
 poor one: `capabilities` is what it offers, `forgetful` names folders that keep no modification sequences (NOMODSEQ),
 `refusing` folders that answer NO, `refused` paths that it gives no folder, `prefix` what every path begins with, `mute`
-holds the (folder name, uid) that it lists but cannot deliver, `deadly` those it ends the connection over. And it fails:
-`fails[verb] = error` at a step of signing in or at a verb; `cut` counts down the commands until the connection ends,
-before the last one or, when `late`, after it was done and before its answer. `commands` holds the verbs that came in.
+holds the (folder name, uid) that it lists but cannot deliver, `deadly` those it ends the connection over. `tokens` open
+it beside the password. And it fails: `fails[verb] = error` at a step of signing in or at a verb; `cut` counts down the
+commands until the connection ends, before the last one or, when `late`, after it was done and before its answer.
+`commands` holds the verbs that came in.
 """
 
 from collections.abc import Iterable
@@ -70,6 +71,7 @@ class FakeServer:
 
     def __init__(self, delimiter: str | None = "/", password: str = "secret") -> None:
         self.delimiter, self.password = delimiter, password
+        self.tokens: set[str] = set()
         self.capabilities = set(CAPABILITIES)
         self.tree: dict[str, FakeFolder] = {}
         self.fails: dict[str, ImapError] = {}
@@ -94,6 +96,11 @@ class FakeServer:
     def session(self, server: Server | None = None) -> FakeSession:
         """A session that is not connected yet, in place of Session(server)."""
         return FakeSession(self, server)
+
+    def admits(self, server: Server) -> bool:
+        """Does one of its credentials open the mailbox?"""
+        known = self.tokens if server.grant else {self.password}
+        return any(one in known for one in server.credentials())
 
     # --- another mail program
 

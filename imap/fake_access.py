@@ -78,8 +78,8 @@ class FakeAccess:
 
     @command
     def login(self) -> dict[str, object]:
-        if self.settings and self.settings.password != self.server.password:
-            raise LoginRefused("login", step="login")
+        if self.settings and not self.server.admits(self.settings):
+            raise LoginRefused("token_refused" if self.settings.grant else "login", step="login")
         self.capabilities = frozenset(self.server.capabilities)
         return {"capabilities": sorted(self.capabilities)}
 

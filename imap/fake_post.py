@@ -26,12 +26,18 @@ class FakeRelay:
     """What became of the mails that were handed over."""
 
     password: str = "secret"
+    tokens: set[str] = field(default_factory=set)
     mails: list[Mail] = field(default_factory=list)
     fails: dict[str, ImapError] = field(default_factory=dict)
     refuses: set[str] = field(default_factory=set)
     cut: bool = False
     takes: Callable[[bytes], object] | None = None
     signed_in: list[Server | None] = field(default_factory=list)
+
+    def admits(self, server: Server) -> bool:
+        """Is one of its credentials good here?"""
+        known = self.tokens if server.grant else {self.password}
+        return any(one in known for one in server.credentials())
 
     def post(self, server: Server | None = None) -> "FakePost":
         """A connection that is not there yet, in place of Post(server)."""
@@ -68,8 +74,8 @@ class FakePost:
         return self._step("tls") | {"tls": "TLSv1.3"}
 
     def login(self) -> dict[str, object]:
-        if self.server and self.server.login and self.server.password != self.relay.password:
-            raise LoginRefused("smtp_login", step="login")
+        if self.server and self.server.login and not self.relay.admits(self.server):
+            raise LoginRefused("smtp_token_refused" if self.server.grant else "smtp_login", step="login")
         self.relay.signed_in.append(self.server)
         return self._step("login")
 

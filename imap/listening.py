@@ -9,13 +9,14 @@ last. The password is not kept. Beyond the errors there, `Crowded` says that the
 `Deaf` that it says nothing by itself.
 """
 
+import asyncio
 import base64
 import re
 from collections.abc import Callable
 from itertools import count
 from time import monotonic
 
-from . import network
+from . import network, sasl
 from .connection import BUSY, READ_TIMEOUT, Answer, quote, refusal
 from .errors import ImapError, LoginRefused, ProtocolError, Unreachable, Untrusted
 from .network import Server
@@ -150,7 +151,9 @@ class Listening:
 
     async def _login(self, server: Server) -> None:
         await self._know()
-        command, *answers = credentials(server, self._capabilities)
+        # A token may have to be renewed first, over another connection, and kept.
+        token = await asyncio.get_running_loop().run_in_executor(None, server.grant.access) if server.grant else ""
+        command, *answers = credentials(server, self._capabilities, token)
         self._capabilities = frozenset()  # RFC 9051 §6.2.3: they change with the login
         answer = await self._ask(command, *answers)
         if answer.status != "OK":
@@ -240,12 +243,16 @@ class Listening:
             self._tell(what == b"EXISTS" and number > before)
 
 
-def credentials(server: Server, capabilities: frozenset[bytes]) -> list[bytes]:
+def credentials(server: Server, capabilities: frozenset[bytes], token: str = "") -> list[bytes]:
     """The command that signs in, as in access.py, and what answers the server's continuations."""
+    if token:
+        offered = {name.removeprefix(b"AUTH=").decode("ascii", "replace") for name in capabilities}
+        mechanism, *said = sasl.bearer(server, token, offered, "token_refused")
+        return [f"AUTHENTICATE {mechanism}".encode(), *map(base64.b64encode, said)]
     both = server.login + server.password
     plain, barred = b"AUTH=PLAIN" in capabilities, b"LOGINDISABLED" in capabilities
     if not plain and (barred or not both.isprintable()):
         raise LoginRefused("login_disabled" if barred else "login", step="login")
     if not plain or (both.isprintable() and both.isascii() and not barred):
         return [b"LOGIN " + quote(server.login) + b" " + quote(server.password)]
-    return [b"AUTHENTICATE PLAIN", base64.b64encode(f"\0{server.login}\0{server.password}".encode())]
+    return [b"AUTHENTICATE PLAIN", base64.b64encode(sasl.plain(server.login, server.password))]

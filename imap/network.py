@@ -13,8 +13,12 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from typing import TYPE_CHECKING
 
 from .errors import ImapError, Refused, Unreachable, Untrusted
+
+if TYPE_CHECKING:
+    from .oauth import Grant
 
 CONNECT_TIMEOUT = 15.0  # seconds for each address, and for the TLS handshake
 ATTEMPTS = 3  # addresses tried: with the above a dead host ends within the minute of R26
@@ -40,6 +44,7 @@ class Server:
 
     `security` is 'ssl', 'starttls' or 'none'. `verify` False accepts any certificate. `allowed` lists what may be
     dialled although it is not public: host names, addresses or networks ("10.0.0.0/8"), with an optional ":port".
+    `grant` takes the place of the password: the owner has signed in at the provider.
     """
 
     host: str
@@ -49,6 +54,11 @@ class Server:
     password: str = field(repr=False)
     verify: bool = True
     allowed: tuple[str, ...] = ()
+    grant: "Grant | None" = field(default=None, repr=False, compare=False)
+
+    def credentials(self) -> Iterator[str]:
+        """What to sign in with, one after the other until one is taken: the password, or tokens."""
+        return self.grant.tries() if self.grant else iter([self.password])
 
 
 def resolve(host: str, port: int, allowed: Iterable[str] = ()) -> list[Address]:

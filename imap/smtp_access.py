@@ -11,7 +11,7 @@ import smtplib
 import socket
 from typing import Self
 
-from . import network
+from . import network, sasl
 from .connection import READ_TIMEOUT
 from .errors import ImapError, LoginRefused, ProtocolError, Rejected, Unreachable, Unsure, Untrusted
 from .network import Server, TimedReader
@@ -19,6 +19,7 @@ from .network import Server, TimedReader
 QUIT_TIMEOUT = 5.0
 MAX_LINE = 2000  # octets of an answer's line; RFC 5321 §4.5.3.1.5 has 512
 MAX_LINES = 100
+LONGEST_COMMAND = 510  # octets without the line end (RFC 5321 §4.5.3.1.4): a longer token follows (RFC 4954 §4)
 NOT_PERMITTED = re.compile(r"5\.7\.9|application-specific|app password|disabled", re.IGNORECASE)
 
 Reply = tuple[int, str]
@@ -109,21 +110,40 @@ class PostAccess:
 
     def login(self) -> dict[str, object]:
         """Sign in, where there is something to sign in with: LoginRefused, Unreachable."""
-        login, password = self.server.login, self.server.password
-        offered = self.capabilities.get("AUTH", "").upper().replace("=", " ").split()
-        if not login:
+        if not self.server.login:
             return {}
+        offered = self.capabilities.get("AUTH", "").upper().replace("=", " ").split()
+        say = self._bearer if self.server.grant else self._password
+        for key in self.server.credentials():
+            code, text = say(key, offered)
+            if code == 235:
+                return {}
+            error = _login_refusal(code, text)
+            if not isinstance(error, LoginRefused):
+                break
+        error.reason = "smtp_token_refused" if self.server.grant and code // 100 == 5 else error.reason
+        raise error
+
+    def _password(self, password: str, offered: list[str]) -> Reply:
+        login = self.server.login
         if "PLAIN" in offered:
-            code, text = self._ask("AUTH PLAIN " + _base64(f"\0{login}\0{password}"))
-        elif "LOGIN" in offered:
-            code, text = self._ask("AUTH LOGIN")
-            for answer in (login, password):
-                code, text = self._ask(_base64(answer)) if code == 334 else (code, text)
-        else:
+            return self._ask("AUTH PLAIN " + _base64(sasl.plain(login, password)))
+        if "LOGIN" not in offered:
             raise LoginRefused("smtp_login_impossible", step="login")
-        if code != 235:
-            raise _login_refusal(code, text)
-        return {}
+        code, text = self._ask("AUTH LOGIN")
+        for answer in (login, password):
+            code, text = self._ask(_base64(answer.encode())) if code == 334 else (code, text)
+        return code, text
+
+    def _bearer(self, token: str, offered: list[str]) -> Reply:
+        mechanism, first, last = sasl.bearer(self.server, token, offered, "smtp_token_refused")
+        at_once = f"AUTH {mechanism} {_base64(first)}"
+        if len(at_once) <= LONGEST_COMMAND:
+            code, text = self._ask(at_once)
+        else:
+            code, text = self._ask(f"AUTH {mechanism}")
+            code, text = self._ask(_base64(first)) if code == 334 else (code, text)
+        return self._ask(_base64(last)) if code == 334 else (code, text)  # the challenge told why; now the refusal
 
     # --- the protocol
 
@@ -184,8 +204,8 @@ class PostAccess:
         raise ProtocolError("protocol")
 
 
-def _base64(text: str) -> str:
-    return base64.b64encode(text.encode()).decode()
+def _base64(said: bytes) -> str:
+    return base64.b64encode(said).decode()
 
 
 def _login_refusal(code: int, text: str) -> ImapError:

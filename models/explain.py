@@ -8,7 +8,13 @@ def explain(env, reason: str, detail: str = "") -> str:
 
 
 def _sentences(env):
-    return {**_about_login(env), **_about_connection(env), **_about_folders(env), **_about_sending(env)}
+    return {
+        **_about_login(env),
+        **_about_signing_in(env),
+        **_about_connection(env),
+        **_about_folders(env),
+        **_about_sending(env),
+    }
 
 
 def _about_login(env):
@@ -34,6 +40,32 @@ def _about_login(env):
         "no_host": env._("Fill in the mail server and the user name first."),
         "no_secret": env._(
             "There is no password yet. Fill it in; it is asked again when the server or the user name changes."
+        ),
+    }
+
+
+def _about_signing_in(env):
+    return {
+        "signed_out": env._(
+            "You are no longer signed in with your provider. Sign in again in your preferences, page E-mail."
+        ),
+        "not_allowed": env._(
+            "You did not allow access to your mail. Sign in again, and leave the box for your mail ticked."
+        ),
+        "token_refused": env._(
+            "%s You are signed in with your provider, but its mail server does not let you in. Sign in again; if that "
+            "does not help, IMAP is switched off for your mailbox.",
+            env._("Could not log in to the mailbox."),
+        ),
+        "app_refused": env._(
+            "The provider does not know this Odoo any more. Your administrator must renew its registration; "
+            "it is tried again by itself."
+        ),
+        "provider_unreachable": env._("The provider that signs you in does not answer. It is tried again by itself."),
+        "smtp_token_refused": env._(
+            "%s You are signed in with your provider, but it does not let programs send from your mailbox: "
+            "ask its administrator to allow it (authenticated SMTP).",
+            env._("The sending server did not let us in."),
         ),
     }
 
