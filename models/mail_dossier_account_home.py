@@ -22,9 +22,9 @@ _logger = logging.getLogger(__name__)
 
 HOME = "mail_dossier.home"
 # Providers may keep the cluster's identifier to themselves; asking for it without permission ends the transaction.
-MAY_ASK = "SELECT has_function_privilege('pg_control_system()', 'execute')"
+DATABASE = """SELECT oid, has_function_privilege('pg_control_system()', 'execute') FROM pg_database
+               WHERE datname = current_database()"""
 CLUSTER = "SELECT system_identifier FROM pg_control_system()"
-DATABASE = "SELECT oid FROM pg_database WHERE datname = current_database()"
 PARAMETERS = "SELECT key, value FROM ir_config_parameter WHERE key = ANY(%s)"
 
 
@@ -57,9 +57,8 @@ class MailDossierAccount(models.Model):
         """(where this is, where the mailboxes belong, whether it is neutralised), past all caches."""
         parameters = self.env["ir.config_parameter"].sudo()
         parameters.flush_model(["key", "value"])
-        [(may_ask,)] = self.env.execute_query(SQL(MAY_ASK))
+        [(database, may_ask)] = self.env.execute_query(SQL(DATABASE))
         [(cluster,)] = self.env.execute_query(SQL(CLUSTER)) if may_ask else [("-",)]
-        [(database,)] = self.env.execute_query(SQL(DATABASE))
         names = ["database.uuid", "database.is_neutralized", HOME]
         known = dict(self.env.execute_query(SQL(PARAMETERS, names)))
         here = f"{known.get('database.uuid')} {cluster} {database}"
@@ -68,15 +67,17 @@ class MailDossierAccount(models.Model):
     # ------------------------------------------------------------ the administrator decides
 
     @api.model
-    def _cron_sync(self):
-        self._in_transaction(lambda accounts: accounts._ask_whether_moved())
-        super()._cron_sync()
+    def _begin_working(self):
+        self._ask_whether_moved()
+        super()._begin_working()
 
     @api.model
     def _ask_whether_moved(self):
         """Ask every administrator, once."""
+        if self._elsewhere() != "copied":
+            return
         kind = self.env.ref("mail_dossier.activity_copied", raise_if_not_found=False)
-        if self._elsewhere() != "copied" or not kind or self._asked(kind):
+        if not kind or self._asked(kind):
             return
         _logger.warning(
             "Mail Dossier: this database has moved or is a copy; no mailbox is touched until it is said which"

@@ -41,18 +41,19 @@ class MailDossierAccount(models.Model):
     def _to_place(self, began):
         """[(model, id)] of the mails and drafts that are to be put there now. What is gone for good is no more here."""
         self.folder_ids._forget_gone(began)
-        self._resolve_unsure()
         drafts = self.env["mail.dossier.draft"]
-        drafts._settle(self)
+        if drafts.search_count([("account_id", "=", self.id)], limit=1):
+            self._resolve_unsure()
+            drafts._settle(self)
+            drafts = drafts._due_to_place(self)
         written = self.env["mail.dossier.location"].search(
             [("user_id", "=", self.user_id.id), ("uidvalidity", "=", WRITTEN), ("folder_id", "in", self.folder_ids.ids)]
         )
         if self._keeps_the_copy():
             written = written.filtered(lambda mail: mail.date < fields.Datetime.now() - PATIENCE)
-        due = drafts._due_to_place(self)
-        if due and not (self._drafts_folder() and self._sender()[1]):
-            due = drafts
-        return [(record._name, record.id) for records in (written, due) for record in records]
+        if drafts and not (self._drafts_folder() and self._sender()[1]):
+            drafts = drafts.browse()
+        return [(record._name, record.id) for records in (written, drafts) for record in records]
 
     def _keeps_the_copy(self):
         host = (self.smtp_host or "").lower() if self.smtp_kind == "own" else ""

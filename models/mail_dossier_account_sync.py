@@ -58,7 +58,7 @@ class MailDossierAccount(models.Model):
     @api.model
     def _begin_working(self):
         """What a scheduled action does before it syncs."""
-        first = self.env.ref("mail_dossier.cron_sync").id
+        first = self.env["ir.model.data"]._xmlid_to_res_id("mail_dossier.cron_sync")
         if self.env.context.get("cron_id", first) == first:
             self._match_workers()
         self.env["mail.dossier.message"]._look_back()
@@ -110,7 +110,8 @@ class MailDossierAccount(models.Model):
     @api.model
     def _free(self, *conditions, limit=None):
         """Those of them whose servers have room for a pass."""
-        return self._due(("host", "not in", self._busy_servers()), *conditions, limit=limit)
+        due = self._due(*conditions, limit=1)  # mostly there is none, and no server to be asked about
+        return due and self._due(("host", "not in", self._busy_servers()), *conditions, limit=limit)
 
     @api.model
     def _take_due(self, *conditions):

@@ -171,7 +171,8 @@ class MailDossierFolder(models.Model):
         """Remove what left these folders before a pass over all of them began; not while one of them is out of sight,
         as it may have been moved there.
         """
-        if self.filtered(lambda folder: folder.sync and not folder.missing and folder.error_reason):
+        unseen = [("sync", "=", True), ("missing", "=", False), ("error_reason", "!=", False)]
+        if self.search_count([("id", "in", self.ids), *unseen], limit=1):
             return
         gone = [("folder_id", "in", self.ids), ("unlinked", "<", began - GRACE), ("kept", "=", False)]
         self.env["mail.dossier.location"].with_context(active_test=False).search(gone).unlink()

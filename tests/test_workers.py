@@ -2,6 +2,8 @@
 several machines, are in dev/tests/test_machines.py.
 """
 
+from unittest.mock import patch
+
 from odoo import fields
 from odoo.exceptions import AccessError, ValidationError
 
@@ -44,6 +46,11 @@ class TestWorkers(MailboxCase):
         third.interval_number = 7
         self.accounts._match_workers()  # as an update of the addon does
         self.assertEqual((third.interval_number, len(self.rows())), (7, 3))
+
+    def test_nothing_to_do_leaves_all_caches_as_they_are(self):
+        with patch.object(type(self.env.registry), "clear_cache") as cleared:
+            self.accounts._match_workers()
+        cleared.assert_not_called()
 
     def test_who_removed_one_by_hand_gets_it_back(self):
         self.env.ref("mail_dossier.cron_sync_2").unlink()
