@@ -49,5 +49,6 @@
         "web.assets_unit_tests": ["mail_dossier/static/tests/unit/**/*"],
         "web.assets_tests": ["mail_dossier/static/tests/tours/**/*"],
     },
+    "uninstall_hook": "uninstall_hook",
     "application": True,
 }

@@ -9,6 +9,7 @@ file that was wanted within the last day; the nightly clean-up does, when no row
 """
 
 import os
+import shutil
 import threading
 import time
 import zlib
@@ -49,8 +50,13 @@ def forget(database: str, key: str) -> None:
 
 def forgettable(database: str) -> Iterator[str]:
     """The keys of the files that nobody wanted lately, most of them with a message."""
-    for folder, _folders, names in os.walk(os.path.dirname(os.path.dirname(_path(database, "key")))):
+    for folder, _folders, names in os.walk(_directory(database)):
         yield from (name for name in names if _unwanted(os.path.join(folder, name)))
+
+
+def forget_all(database: str) -> None:
+    """Remove the files of all messages."""
+    shutil.rmtree(_directory(database), ignore_errors=True)
 
 
 def _unwanted(path: str) -> bool:
@@ -66,4 +72,8 @@ def _write(path: str, body: bytes | memoryview) -> None:
 
 
 def _path(database: str, key: str) -> str:
-    return os.path.join(config.filestore(database), "mail_dossier", key[:2], key)
+    return os.path.join(_directory(database), key[:2], key)
+
+
+def _directory(database: str) -> str:
+    return os.path.join(config.filestore(database), "mail_dossier")
