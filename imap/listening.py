@@ -150,15 +150,19 @@ class Listening:
             await self._ask(b"CAPABILITY")
 
     async def _login(self, server: Server) -> None:
+        """Sign in, with the password or with one of the tokens, as access.py does."""
         await self._know()
-        # A token may have to be renewed first, over another connection, and kept.
-        token = await asyncio.get_running_loop().run_in_executor(None, server.grant.access) if server.grant else ""
-        command, *answers = credentials(server, self._capabilities, token)
+        offered, keys = self._capabilities, server.credentials()
         self._capabilities = frozenset()  # RFC 9051 §6.2.3: they change with the login
-        answer = await self._ask(command, *answers)
-        if answer.status != "OK":
-            raise refusal(answer, "login")
-        await self._know()
+        error: ImapError = LoginRefused("login", step="login")
+        # A token may have to be renewed first, over another connection, and kept.
+        while isinstance(error, LoginRefused) and (key := await asyncio.to_thread(next, keys, "")):
+            command, *answers = credentials(server, offered, key if server.grant else "")
+            answer = await self._ask(command, *answers)
+            if answer.status == "OK":
+                return await self._know()
+            error = refusal(answer, "login")
+        raise error
 
     # --- commands
 

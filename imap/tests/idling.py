@@ -21,7 +21,8 @@ def story(test):
 
 
 class IdlingServer:
-    """Answers every command with OK, or with what stands in `answers` under its name, b"" being silence.
+    """Answers every command with OK, or with what stands in `answers` under its name, b"" being silence; a list gives
+    one answer after another.
 
     `commands` holds what came in over all connections. `idling` are the connections that wait for news.
     """
@@ -101,4 +102,5 @@ class IdlingServer:
             "IDLE": b"+ idling\r\n",
             "LOGOUT": b"* BYE\r\n{tag} OK\r\n",
         }
-        return (usual | self.answers).get(name, b"{tag} OK done\r\n")
+        answer = (usual | self.answers).get(name, b"{tag} OK done\r\n")
+        return answer.pop(0) if isinstance(answer, list) else answer

@@ -16,6 +16,7 @@ from . import TestCase
 from .idling import IdlingServer, story
 from .mailbox import mail
 from .server import GREETING, Authority, ScriptedServer
+from .test_sign_in import grant
 
 CAPABLE = b"{tag} OK [CAPABILITY IMAP4rev1 IDLE] in\r\n"
 
@@ -171,10 +172,11 @@ class TestOddServers(ListeningCase):
     @story
     async def test_one_that_ends(self):
         async with IdlingServer() as server:
-            _one, task = await self.heeding(server)
+            one, task = await self.heeding(server)
             await server.stop()
             with self.assertRaises(Unreachable) as caught:
                 await task
+            await one.close(polite=False)
             self.assertEqual(caught.exception.reason, "closed")
 
     @story
@@ -245,6 +247,17 @@ class TestGettingIn(ListeningCase):
             self.assertEqual((await self.fails(LoginRefused, server)).reason, "login")
         async with IdlingServer(answers={"LOGIN": b"{tag} NO [UNAVAILABLE] later\r\n"}) as server:
             self.assertEqual((await self.fails(Unreachable, server)).reason, "busy")
+
+    @story
+    async def test_a_token_that_was_withdrawn_is_renewed_once(self):
+        said = [b"+ eyJ9\r\n{tag} NO no\r\n", b"{tag} OK in\r\n"]
+        for tokens, number in (("good",), 1), (("withdrawn", "good"), 2):
+            async with IdlingServer("IMAP4rev1 IDLE AUTH=XOAUTH2", {"AUTHENTICATE": said[-number:]}) as server:
+                one = await self.open(server.settings(grant=grant(*tokens)))
+                await one.close(polite=True)
+                self.assertEqual(server.names().count("AUTHENTICATE"), number)
+        async with IdlingServer("IMAP4rev1 IDLE AUTH=XOAUTH2", {"AUTHENTICATE": [said[0]] * 3}) as server:
+            await self.fails(LoginRefused, server.settings(grant=grant("bad", "worse", "good")))
 
     async def enters(self, *answers, offered="STARTTLS IDLE", name="localhost", starttls=True, **settings):
         """Get in over TLS at a server that offers so much, and gives these answers; the commands it got."""
