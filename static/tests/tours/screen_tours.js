@@ -57,6 +57,7 @@ add("actions", [
 /** Search answers while one types, over all folders, and says where it found what. */
 add("search", [
     key("To the search box", "/"),
+    {content: "It tells what can be asked", trigger: ".o_mail_dossier_terms code:contains('has:attachment')"},
     {content: "A word and who", trigger: "input[type=search]:focus", run: "edit cv from:piet"},
     there("Application"),
     gone("Other"),
