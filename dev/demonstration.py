@@ -10,8 +10,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -20,14 +18,13 @@ from pathlib import Path
 from . import certificates, databases, odoo, postgres
 from .dovecot import dovecot, free_ports
 from .places import DEV, LOG, MODULE, ROOT, say
-from .processes import DIES_WITH_US, call
+from .processes import call
 from .smtp_sink import smtp_sink
 from .tools import browser_environment
 
 DATABASE = "demo"
 KEPT = DEV / "demo"
 PORTS = {"http": 8069, "imap": 14143, "imaps": 14993, "smtp": 14025}  # where they are free
-PATIENCE = 120  # seconds for the server's first answer
 SETUP_LOG, SERVER_LOG, LISTENER_LOG = (LOG / f"{name}.log" for name in ("demo-setup", "demo", "demo-listener"))
 
 
@@ -117,7 +114,7 @@ def _step(command: list[str], environment: dict[str, str], **options: object) ->
 def _server(demo: Demo) -> Iterator[None]:
     say("Odoo: starting")
     with _running(demo, SERVER_LOG) as process:
-        _await(process, demo.url)
+        odoo.await_answer(process, demo.url, SERVER_LOG)
         yield
         say("stopping")
 
@@ -125,25 +122,12 @@ def _server(demo: Demo) -> Iterator[None]:
 @contextmanager
 def _running(demo: Demo, log: Path, *arguments: str) -> Iterator[subprocess.Popen]:
     """One of Odoo's programs."""
-    log.unlink(missing_ok=True)
-    command = [*DIES_WITH_US, *odoo.command(*arguments, f"--logfile={log}")]
-    process = subprocess.Popen(command, env=demo.environment, stderr=subprocess.DEVNULL, start_new_session=True)
+    process = odoo.start(demo.environment, log, *arguments)
     try:
         yield process
     finally:
         process.terminate()
         process.wait()
-
-
-def _await(process: subprocess.Popen, url: str) -> None:
-    until = time.monotonic() + PATIENCE
-    while process.poll() is None and time.monotonic() < until:
-        try:
-            with urllib.request.urlopen(f"{url}/web/health", timeout=PATIENCE):
-                return
-        except OSError:
-            time.sleep(0.2)
-    raise SystemExit(f"Odoo does not answer at {url}: see {SERVER_LOG}")
 
 
 @contextmanager

@@ -5,13 +5,17 @@ import re
 import runpy
 import subprocess
 import sys
+import time
+import urllib.request
 from pathlib import Path
 
 from .places import ADDONS, DATA, DEV, LOG
 from .postgres import USER
+from .processes import DIES_WITH_US
 
 BIN = os.environ["ODOO_BIN"]
 ADDONS_OF_ODOO = Path(os.environ["ODOO_ADDONS"])
+PATIENCE = 120  # seconds for a server's first answer
 
 # Lines of Odoo's log that may say WARNING or ERROR while the addon is being installed, each with its reason.
 EXPECTED: list[str] = []
@@ -38,6 +42,24 @@ def configuration(sockets: Path, name: str, **options: object) -> Path:
 def command(*arguments: str) -> list[str]:
     """Odoo's command line; the environment it runs in names the configuration in ODOO_RC."""
     return [sys.executable, BIN, *arguments]
+
+
+def start(environment: dict[str, str], log: Path, *arguments: str) -> subprocess.Popen:
+    """A server, or another of Odoo's programs, with the configuration that ODOO_RC names; its log begins anew."""
+    log.unlink(missing_ok=True)
+    program = [*DIES_WITH_US, *command(*arguments, f"--logfile={log}")]
+    return subprocess.Popen(program, env=environment, stderr=subprocess.DEVNULL, start_new_session=True)
+
+
+def await_answer(process: subprocess.Popen, url: str, log: Path) -> None:
+    until = time.monotonic() + PATIENCE
+    while process.poll() is None and time.monotonic() < until:
+        try:
+            with urllib.request.urlopen(f"{url}/web/health", timeout=PATIENCE):
+                return
+        except OSError:
+            time.sleep(0.2)
+    raise SystemExit(f"Odoo does not answer at {url}: see {log}")
 
 
 def install(sockets: Path, database: str, modules: list[str], update: bool = False) -> None:

@@ -114,7 +114,7 @@ class Proxy:
 
     async def _pass_on(self, client: asyncio.StreamReader, to_client: asyncio.StreamWriter) -> None:
         try:
-            server, to_server = await asyncio.open_connection("127.0.0.1", self.server)
+            server, to_server = await self._open()
         except OSError:
             to_client.close()
             return
@@ -128,6 +128,9 @@ class Proxy:
         finally:
             to_client.close()
             to_server.close()
+
+    async def _open(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        return await asyncio.open_connection("127.0.0.1", self.server)
 
     def count(self, direction: int, octets: int, turned: bool) -> None:
         """Remember a piece that came from one side; `turned` when the other side had spoken before."""

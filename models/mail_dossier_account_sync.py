@@ -147,6 +147,7 @@ class MailDossierAccount(models.Model):
             error = ImapError("unexpected")
         try:
             self._in_transaction(lambda accounts: accounts.browse(account_id)._finish(token, error, more))
+            _logger.debug("Mail account %s: %s", account_id, error or ("more to come" if more else "synced"))
         except Exception:
             # It is due again at the end of the lease.
             _logger.exception("Mail account %s: what became of the sync could not be written", account_id)

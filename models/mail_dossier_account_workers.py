@@ -82,8 +82,9 @@ class MailDossierAccount(models.Model):
             self._make_channel()
         wanted = 1 if by_jobs else min(self._number_set("workers", WORKERS), MOST)
         rows = self._further_rows()
-        if surplus := self.env["ir.cron"].union(*(row for number, row in rows.items() if number > wanted)):
-            self._remove_rows(surplus.try_lock_for_update())  # without any, it would empty all workers' caches
+        surplus = self.env["ir.cron"].union(*(row for number, row in rows.items() if number > wanted))
+        if removed := surplus.try_lock_for_update():
+            self._remove_rows(removed)  # without any, it would empty all workers' caches
         for number in set(range(2, wanted + 1)) - set(rows):
             self._make_row(number)
 
