@@ -150,3 +150,13 @@ class TestWorkers(MailboxCase):
             accounts = somebody.env["mail.dossier.account"]
             accounts.with_context(cron_id=second.id, ir_cron_progress_id=progress.id)._cron_sync()
             self.assertEqual((progress.done, progress.remaining), (0, 0))
+            self.assertFalse(somebody.env["ir.cron.trigger"].sudo().search([("cron_id", "=", second.id)]))
+
+    def test_an_action_whose_time_is_over_is_called_again_at_once(self):
+        """The scheduler alone would sleep for a minute, with work left."""
+        self.due_at("mail.large.example", 1)
+        over = patch.object(self.registry["ir.cron"], "_commit_progress", lambda *_args, **_options: 0.0)
+        with over, self.request(self.env.user) as somebody:
+            first = somebody.env.ref("mail_dossier.cron_sync")
+            somebody.env["mail.dossier.account"].with_context(cron_id=first.id)._cron_sync()
+            self.assertTrue(somebody.env["ir.cron.trigger"].sudo().search([("cron_id", "=", first.id)]))
