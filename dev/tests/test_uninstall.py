@@ -7,24 +7,15 @@ import os
 import subprocess
 import time
 import urllib.request
-from contextlib import closing, suppress
+from contextlib import suppress
 
-import psycopg2
 from dev import databases, odoo
 from dev.browser import Browser, browser
 from dev.dovecot import free_ports
 from dev.places import DATA, LOG
 from dev.processes import DIES_WITH_US
-from whole import WholeDatabaseCase
+from whole import SHAPES, WholeDatabaseCase
 
-TABLES = "WHERE table_schema = 'public'"
-SHAPES = {
-    "columns": f"SELECT table_name, column_name, data_type FROM information_schema.columns {TABLES}",
-    "indexes": "SELECT tablename, indexname FROM pg_indexes WHERE schemaname = 'public'",
-    "constraints": "SELECT conrelid::regclass::text, conname FROM pg_constraint",
-    "functions": "SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace",
-    "sequences": "SELECT sequence_name FROM information_schema.sequences WHERE sequence_schema = 'public'",
-}
 # Odoo still offers the addon, and keeps what was said on the bus for a day.
 STAYS = {"ir_module_module", "ir_module_module_dependency", "ir_model_data", "bus_bus"}
 IDS = "SELECT 1 FROM ir_model_data WHERE module = 'mail_dossier'"
@@ -55,12 +46,6 @@ class TestUninstall(WholeDatabaseCase):
 
     def files(self):
         return DATA / "filestore" / self.database / "mail_dossier"
-
-    @staticmethod
-    def rows(database: str, query: str) -> set[tuple]:
-        with closing(psycopg2.connect(dbname=database)) as connection, connection.cursor() as cursor:
-            cursor.execute(query)
-            return set(cursor.fetchall())
 
     # ------------------------------------------------------------ what remains
 

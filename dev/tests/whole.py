@@ -6,8 +6,10 @@ import subprocess
 import sys
 import unittest
 import uuid
+from contextlib import closing
 from pathlib import Path
 
+import psycopg2
 from dev import databases
 from dev.places import LOG
 from dev.proxy import Proxy
@@ -15,6 +17,16 @@ from imapclient import IMAPClient
 
 MAIL = "From: carla@client.example\r\nTo: alice@agency.example\r\nMessage-ID: <{}@whole.example>\r\n\r\n{}"
 LARGE = "x" * 70 * 1024  # is kept as a file (models/source.py)
+
+# What a database is, apart from what it holds.
+TABLES = "WHERE table_schema = 'public'"
+SHAPES = {
+    "columns": f"SELECT table_name, column_name, data_type FROM information_schema.columns {TABLES}",
+    "indexes": "SELECT tablename, indexname FROM pg_indexes WHERE schemaname = 'public'",
+    "constraints": "SELECT conrelid::regclass::text, conname FROM pg_constraint",
+    "functions": "SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace",
+    "sequences": "SELECT sequence_name FROM information_schema.sequences WHERE sequence_schema = 'public'",
+}
 
 
 class WholeDatabaseCase(unittest.TestCase):
@@ -30,8 +42,11 @@ class WholeDatabaseCase(unittest.TestCase):
             self.other.append(folder, MAIL.format(uuid.uuid4().hex, text))
         self.environment = {**os.environ, "IMAP_LOGIN": self.login}
         self.environment |= {"IMAP_PORT": str(self.imap.port), "SMTP_PORT": str(self.smtp.port)}
-        self.database = self.copy(databases.template(self.sockets), "first")
+        self.database = self.database_to_fill()
         self.program = self.start_program()
+
+    def database_to_fill(self) -> str:
+        return self.copy(databases.template(self.sockets), "first")
 
     def copy(self, source: str, name: str) -> str:
         """A copy as PostgreSQL makes it; it goes with the test."""
@@ -41,6 +56,12 @@ class WholeDatabaseCase(unittest.TestCase):
         databases.copy(self.sockets, source, name)
         self.addCleanup(databases.drop, self.sockets, name)
         return name
+
+    @staticmethod
+    def rows(database: str, query: str) -> set[tuple]:
+        with closing(psycopg2.connect(dbname=database)) as connection, connection.cursor() as cursor:
+            cursor.execute(query)
+            return set(cursor.fetchall())
 
     def start_program(self) -> subprocess.Popen:
         self.log = self.enterContext(open(LOG / "whole-database.log", "w+"))
