@@ -203,23 +203,20 @@ class MailDossierAccount(models.Model):
             def run():
                 if token is None:
                     return work(accounts)
-                owner = accounts._holds(token)
-                if not owner:
+                if not accounts._holds(token):
                     raise LeaseLost
-                return work(accounts.with_user(owner).sudo())
+                return work(accounts.with_user(accounts.user_id).sudo())
 
             return retrying(run, accounts.env)
 
     def _holds(self, token):
-        """The id of the account's owner, if the lease is still this pass's. Then make it last, and no longer than it
-        should.
-        """
-        query = "SELECT lease_until, user_id FROM mail_dossier_account WHERE id = %s AND lease = %s FOR NO KEY UPDATE"
+        """Is the lease still this pass's? Then make it last, and no longer than it should."""
+        query = "SELECT lease_until FROM mail_dossier_account WHERE id = %s AND lease = %s FOR NO KEY UPDATE"
         self.env.cr.execute(query, [self.id, token])
-        until, owner = self.env.cr.fetchone() or (None, None)
-        if owner and not LEASE / 2 <= until - fields.Datetime.now() <= LEASE:
+        held = self.env.cr.fetchone()
+        if held and not LEASE / 2 <= held[0] - fields.Datetime.now() <= LEASE:
             self.lease_until = fields.Datetime.now() + LEASE
-        return owner
+        return bool(held)
 
     def _hold(self, octets):
         """Make the lease last until so much is sent, on the slowest line that works."""

@@ -61,7 +61,7 @@ class MailDossierFolder(models.Model):
         """
         if work.prove:
             self._note_differences(selected, changed, expunge.gone)
-        self._log("marked_there", self._merge_flags(changed) if changed else 0)
+        self._log("marked_there", self._merge_flags(changed))
         self._unlink_gone(expunge.gone)
         self._log("left", len(expunge.gone))
         self._forget_kept()

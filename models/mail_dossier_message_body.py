@@ -1,6 +1,7 @@
 from base64 import b64encode
 
 from odoo import SUPERUSER_ID, models
+from odoo.exceptions import MissingError
 from odoo.tools import html_sanitize
 
 from ..imap.message import parse
@@ -19,7 +20,10 @@ class MailDossierMessage(models.Model):
         message = self.with_user(SUPERUSER_ID)  # who opened it is nobody's business
         body = message.html
         if body is False:
-            body = message._make_body()
+            try:
+                body = message._make_body()
+            except MissingError as missing:
+                return text_page(str(missing))
             if not self.env.cr.readonly:
                 message.html = body
         return body.replace(f" {REMOTE}=", " src=") if images else body

@@ -9,6 +9,7 @@ from itertools import chain, count
 from markupsafe import Markup
 
 from odoo import api, fields, models
+from odoo.exceptions import MissingError
 from odoo.tools import format_datetime
 
 from ..imap.transfer import decode
@@ -126,7 +127,15 @@ class MailDossierMessage(models.Model):
 
     def _body_block(self):
         message = self.sudo().with_context(bin_size=False)  # views ask for the sizes of binary fields only
-        return source.read(self.env.cr.dbname, message.key, message.body)
+        try:
+            return source.read(self.env.cr.dbname, message.key, message.body)
+        except FileNotFoundError:  # the database was restored without its files
+            raise MissingError(
+                self.env._(
+                    "The content of this mail is not on this server. Ask your administrator to restore the files that "
+                    "belong to the database."
+                )
+            ) from None
 
     def _source(self):
         """The mail as the user's own server has it; only holders have one."""

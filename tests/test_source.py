@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from unittest.mock import patch
 
+from odoo.exceptions import MissingError
 from odoo.tests import BaseCase, tagged
 
 from ..imap.responses import Fetched
@@ -56,3 +57,13 @@ class TestErased(MailboxCase):
         self.env.cr.execute("DELETE FROM mail_dossier_message WHERE id = %s", [self.message.id])
         self.messages._gc_files()
         self.assertFalse(os.path.exists(self.path))
+
+    def test_restored_without_its_files_a_mail_says_so_and_shows_again_once_they_are_there(self):
+        os.rename(self.path, f"{self.path}.away")
+        self.addCleanup(lambda: os.path.exists(f"{self.path}.away") and os.unlink(f"{self.path}.away"))
+        mine = self.message.with_user(self.alice)
+        self.assertIn("not on this server", mine._body())
+        with self.assertRaisesRegex(MissingError, "not on this server"):
+            mine._source()
+        os.rename(f"{self.path}.away", self.path)
+        self.assertIn("xxx", mine._body())
