@@ -70,6 +70,19 @@ class MailDossierAccount(models.Model):
         server, post = account._with_password(password, sending)
         return account._begin(server, post, lambda: account._keep(password, sending, bound))
 
+    @api.model
+    def test_connection(self):
+        """Try the caller's mailbox with the password that is kept: {ok, steps}, as `connect` tells."""
+        account = self.search([("user_id", "=", self.env.uid)]).sudo()
+        try:
+            server = account._server__()
+        except ImapError as error:
+            cure = explain(self.env, error.reason)
+            return {"ok": False, "steps": [{"name": "login", "ok": False, "cure": cure}]}
+        self.env["ir.cron"]._commit_progress()
+        steps = self._told_steps(diagnose(server, self._connect__))
+        return {"ok": steps[-1]["ok"], "steps": steps}
+
     def _sends_alike(self):
         """He sends through a server of his own with the user name of his mailbox: the password may be the same."""
         return self.smtp_kind == "own" and self.smtp_host and self.smtp_login in (False, self.login)

@@ -123,6 +123,20 @@ class TestFirstLogin(MailboxCase):
                 self.fill_in(password)
         self.assertFalse(self.server(self.carol).commands)
 
+    def outcome_for(self, user):
+        with self.request(user) as asking:
+            answer = asking.env["mail.dossier.account"].test_connection()
+        return answer["ok"], answer["steps"][-1]["cure"]
+
+    def test_a_mailbox_is_tried_again_with_the_password_that_is_kept(self):
+        ok, cure = self.outcome_for(self.carol)
+        self.assertIn("There is no password yet", cure)
+        self.fill_in()
+        self.assertEqual(self.outcome_for(self.carol), (True, ""))
+        self.server(self.carol).password = "another"
+        self.assertFalse(ok or self.outcome_for(self.carol)[0])
+        self.assertFalse(self.outcome_for(self.sally)[0])
+
     # ------------------------------------------------------------ another server meanwhile
 
     def test_the_password_goes_nowhere_else_than_he_was_shown(self):
