@@ -4,6 +4,7 @@
 #   .dev/venv-*   one environment per Python version, filled from dev/requirements*.txt
 #   .dev/odoo     Odoo 19 from Debian sid, unless ODOO_SRC names a checkout
 #   .dev/tools    PostgreSQL, Dovecot and Chromium, those of them the machine lacks
+#   what runs the notebooks, in the same environment; only for ./run test and ./run notebook
 #   .dev/cyrus, .dev/courier, .dev/venv-*/pymap: more IMAP servers; .dev/exim: sends mail; .dev/mbsync: another client; only for ./run test
 #
 # Each part is made once and marked with a .complete file. The parts are fetched side by side; what they say goes to .dev/log.
@@ -141,6 +142,11 @@ fetch_mbsync() {
     touch "$dev/mbsync/.complete"
 }
 
+install_notebook() {
+    "$VENV/bin/python" -m pip install --disable-pip-version-check --prefer-binary -r dev/requirements-notebook.txt
+    cp dev/requirements-notebook.txt "$VENV/.notebook"
+}
+
 # Beside the other packages, as it brings versions of its own.
 install_pymap() {
     "$VENV/bin/python" -m pip install --disable-pip-version-check -r dev/servers/requirements.txt --target "$VENV/pymap"
@@ -187,6 +193,8 @@ case $command in test)
     part "pymap" "$VENV/pymap/.complete" install_pymap
     ;;
 esac
+cmp -s dev/requirements-notebook.txt "$VENV/.notebook" || rm -f "$VENV/.notebook"
+case $command in test | notebook) part "what runs the notebooks" "$VENV/.notebook" install_notebook ;; esac
 case $command in test | bench) part "mbsync" "$dev/mbsync/.complete" fetch_mbsync ;; esac
 await_spare_parts
 for packages in "$VENV"/lib/python3.*/site-packages; do echo "$odoo_path" >"$packages/odoo.pth"; done
