@@ -30,7 +30,7 @@ from odoo.sql_db import db_connect
 
 from ..imap.errors import Unreachable
 from ..imap.listener import AT_A_SERVER, Hosts, Listener
-from .mail_dossier_account_listen import CHANNEL
+from .mail_dossier_account_listen import CHANNEL, PROGRAMS, SPACE
 
 _logger = logging.getLogger(__name__)
 
@@ -38,13 +38,7 @@ MINUTE = 60.0  # seconds between two looks at the settings
 CALM = 1.0  # seconds in which changes of the settings gather
 RETRY = 5.0  # seconds until a database that was away is looked for again
 SLOTS = 64
-SPACE = 0x6D64  # of the advisory locks: number 0 is shared by all programs, the others are the slots
 LOOKUPS = 32  # host names looked up at a time: one that does not answer takes a thread for half a minute
-
-PROGRAMS = """
-    SELECT count(DISTINCT pid) FROM pg_locks
-     WHERE locktype = 'advisory' AND classid = %s AND objid = 0 AND granted
-       AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"""
 
 
 def run(names, most=None):
@@ -193,8 +187,13 @@ class Database:
         return session
 
     def _end(self):
-        """Let go of the slots."""
+        """Let go of the slots; where the session has ended already, PostgreSQL has."""
         session, self._session, self._slots = self._session, None, set()
-        if session:
-            with suppress(psycopg2.Error), closing(session), closing(session._cnx):
-                pass  # the connection first, so that no pool keeps it, and its locks, for others
+        if not session:
+            return
+        # The connection is closed first, so that no pool keeps it, and what it listens to, for others.
+        with suppress(psycopg2.Error), closing(session), closing(session._cnx):
+            session.rollback()
+            session.execute("SELECT pg_advisory_unlock_all()", log_exceptions=False)
+            session.execute(f"NOTIFY {CHANNEL}", log_exceptions=False)
+            session.commit()

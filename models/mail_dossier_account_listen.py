@@ -6,11 +6,18 @@ itself, so that nothing depends on the program that listens.
 
 from odoo import api, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ..imap.listener import Wanted
 from .mail_dossier_account_server import BOUND
 
 CHANNEL = "mail_dossier_listen"  # of PostgreSQL's NOTIFY
+# The programs know of each other by advisory locks: number 0 is shared by all, the others are slots (listening.py).
+SPACE = 0x6D64
+PROGRAMS = """
+    SELECT count(DISTINCT pid) FROM pg_locks
+     WHERE locktype = 'advisory' AND classid = %s AND objid = 0 AND granted
+       AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"""
 LISTENED = ("fetch_mail", "state", "secret", *BOUND)  # what decides whether, and how
 # After these a server that speaks is a reason to try again before it is time; not where it asked for a pause.
 UNREACHED = ("name_unknown", "connection_refused", "timeout", "closed", "tls_failed")
@@ -29,8 +36,16 @@ class MailDossierAccount(models.Model):
         return written
 
     @api.model
+    def _listeners(self):
+        """How many programs listen to the mailboxes of this database."""
+        [(programs,)] = self.env.execute_query(SQL(PROGRAMS, SPACE))
+        return programs
+
+    @api.model
     def _listened(self):
-        """{id: Wanted} of all accounts."""
+        """{id: Wanted} of all accounts; of none from a copy of the database."""
+        if self._elsewhere():
+            return {}
         settings = ("secret", *BOUND)
         accounts = self.sudo().search_fetch(self._domain_live(), settings, order="id")
         return {

@@ -59,6 +59,7 @@ class ResConfigSettings(models.TransientModel):
     )
     mail_dossier_queue = fields.Boolean("Use the job queue", config_parameter="mail_dossier.queue")
     mail_dossier_queue_there = fields.Boolean("Job queue is there", compute="_compute_mail_dossier_queue_there")
+    mail_dossier_listeners = fields.Integer("Programs running now", compute="_compute_mail_dossier_listeners")
     mail_dossier_relay = fields.Boolean("Intake addresses", config_parameter="mail_dossier.relay")
     mail_dossier_elsewhere = fields.Char("Moved or copied", compute="_compute_mail_dossier_elsewhere")
     mail_dossier_smtp_server_ids = fields.Many2many(
@@ -92,6 +93,9 @@ class ResConfigSettings(models.TransientModel):
 
     def _mail_dossier_reload(self):
         return {"type": "ir.actions.client", "tag": "reload"}
+
+    def _compute_mail_dossier_listeners(self):
+        self.mail_dossier_listeners = self.env["mail.dossier.account"]._listeners()
 
     def _compute_mail_dossier_queue_there(self):
         self.mail_dossier_queue_there = "queue.job" in self.env

@@ -1,6 +1,7 @@
 """Which mailboxes are listened to, and what news of them comes to. The program itself: dev/tests/test_listen.py."""
 
 import asyncio
+import select
 from contextlib import contextmanager
 from datetime import timedelta
 from unittest.mock import Mock, patch
@@ -15,6 +16,8 @@ from ..models import listening
 from ..models.listening import SLOTS, Database
 from ..models.mail_dossier_account_listen import CHANNEL
 from .common import PASSWORD, MailboxCase
+
+PATIENCE = 60  # seconds
 
 
 class TestListened(MailboxCase):
@@ -41,6 +44,12 @@ class TestListened(MailboxCase):
         with open(__file__.replace("tests/test_listen.py", "data/neutralize.sql")) as script:
             self.env.cr.execute(script.read())
         self.env.invalidate_all()
+        self.assertFalse(self.accounts._listened())
+
+    def test_none_from_a_copy(self):
+        """Nobody has said yet that the mailboxes belong to it (test_copy.py)."""
+        self.assertTrue(self.accounts._listened())
+        self.set_parameter("home", "another database")
         self.assertFalse(self.accounts._listened())
 
     def test_whoever_types_his_password_again_is_listened_to_anew(self):
@@ -166,14 +175,22 @@ class TestDatabase(MailboxCase):
                 self.assertFalse(one._slots & other._slots)
             self.assertEqual(len(one._hold_slots()), SLOTS, "it takes over from one that has ended")
 
+    def test_administrators_see_that_they_run(self):
+        settings = self.env["res.config.settings"].with_user(self.administrator)
+        self.assertEqual(settings.create({}).mail_dossier_listeners, 0)
+        with self.program() as one, self.program() as other:
+            one._hold_slots()
+            other._hold_slots()
+            self.assertEqual(settings.create({}).mail_dossier_listeners, 2)
+
     def test_one_that_comes_lets_the_others_know(self):
-        with self.program() as one:
+        with self.program() as one, self.program() as other:
             one._hold_slots()
-            one._hold_slots()
-            with self.program() as other:
-                other._hold_slots()
-                one._session._cnx.poll()
-                self.assertTrue(one._session._cnx.notifies)
+            other._hold_slots()
+            heard, newcomer = one._session._cnx, other._session._cnx.info.backend_pid
+            while newcomer not in [told.pid for told in heard.notifies]:
+                self.assertTrue(select.select([heard], [], [], PATIENCE)[0])
+                heard.poll()
 
     def test_what_it_listens_to(self):
         accounts = self.account(self.alice) | self.account(self.bob)
