@@ -67,6 +67,7 @@ class MailDossierAccount(models.Model):
         if not account or not password or not isinstance(password, str):
             raise UserError(self.env._("Fill in your password."))
         account._check_still(bound)
+        account._check_home_by_hand()
         server, post = account._with_password(password, sending)
         return account._begin(server, post, lambda: account._keep(password, sending, bound))
 

@@ -13,10 +13,12 @@ Odoo is started on it (docs/administrators.md).
 import logging
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.modules.neutralize import get_neutralization_queries
 from odoo.tools import SQL
 
 from ..imap.errors import Unreachable
+from .explain import explain
 
 _logger = logging.getLogger(__name__)
 
@@ -44,6 +46,12 @@ class MailDossierAccount(models.Model):
         """Nobody connects from a copy."""
         if reason := self._elsewhere():
             raise Unreachable(reason)
+
+    @api.model
+    def _check_home_by_hand(self):
+        """The same, for who pressed a button."""
+        if reason := self._elsewhere():
+            raise UserError(explain(self.env, reason))
 
     @api.model
     def _note_home(self):

@@ -60,6 +60,7 @@ class MailDossierAccount(models.Model):
                 servers.setdefault((values["host"], values["port"], values["security"]), values["login"])
         if len(servers) > SERVERS:
             raise UserError(self.env._("These are more than %(most)s servers: try fewer at once.", most=SERVERS))
+        self._check_home_by_hand()
         allowed = self._allowed_hosts()
         self.env["ir.cron"]._commit_progress()
         tried = {

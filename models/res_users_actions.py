@@ -27,8 +27,7 @@ class ResUsers(models.Model):
         address = account.sender_email or self.email_normalized or account.login
         if not address or "@" not in address:
             raise UserError(self.env._("Fill in your sender address first."))
-        if elsewhere := account._elsewhere():
-            raise UserError(explain(self.env, elsewhere))
+        account._check_home_by_hand()
         allowed = account._allowed_hosts()
         self.env["ir.cron"]._commit_progress()
         candidates = find(address, allowed)

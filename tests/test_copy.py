@@ -42,19 +42,24 @@ class CopyCase(SendingCase):
         self.send_due()
         with self.request(self.env.user) as somebody:
             somebody.env["mail.dossier.account"]._cron_prove()
-        for press in ("test", "folders", "find"):
-            self.press(press)
+        for button in ("test", "folders", "find"):
+            self.assertTold(self.alice, lambda alice, button=button: getattr(alice, f"action_mail_dossier_{button}")())
+        bound = self.account(self.alice)._promised()
+        self.assertTold(self.alice, lambda alice: alice.env["mail.dossier.account"].connect(PASSWORD, bound))
+        row = {"user": "sally", "host": "mail.agency.example", "login": "sally"}
+        by = self.administrator
+        self.assertTold(by, lambda administrator: administrator.env["mail.dossier.account"].test_servers([row]))
         self.env.invalidate_all()
 
-    def press(self, button):
+    def assertTold(self, user, press):
         """A button that asks a server says why it does not."""
-        with self.request(self.alice) as alice:
+        with self.request(user) as pressing:
             try:
-                getattr(alice, f"action_mail_dossier_{button}")()
+                press(pressing)
             except UserError as error:
                 self.assertRegex(str(error), "copied|a copy")
             else:
-                self.fail(button)
+                self.fail("it asked")
 
     def activities(self):
         self.env.invalidate_all()
