@@ -56,6 +56,8 @@ def forms(addr: str, labels: bool = True) -> list[str]:
     """The normalised addresses under which a card may know the mailbox of a normalised address: itself first, then its
     domain in the other notation (RFC 5890 §2.3.2.1) and, with `labels`, without what follows a plus (RFC 5233 §1).
     """
+    if addr.isascii() and "+" not in addr and "xn--" not in addr:  # nearly every one
+        return [addr]
     local, at, domain = addr.rpartition("@")
     plain = local.partition("+")[0] if labels else ""
     locals_ = [local, plain] if plain and plain != local else [local]
