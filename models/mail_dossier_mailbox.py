@@ -11,7 +11,7 @@ from .explain import explain
 from .mailbox_query import mailbox_query
 
 STATES = [
-    ("stopped", "Stopped: needs its user"),
+    ("stopped", "Stopped"),
     ("retrying", "Trying again"),
     ("behind", "Behind"),
     ("importing", "Importing"),
@@ -83,11 +83,11 @@ class MailDossierMailbox(models.Model):
 
     # ------------------------------------------------------------ in words
 
-    @api.depends("state", "error_reason", "error_detail")
-    @api.depends_context("lang")
+    @api.depends("state", "error_reason", "error_detail", "attention", "notice")
+    @api.depends_context("lang", "uid")
     def _compute_problem(self):
         for mailbox in self:
-            mailbox.problem = mailbox._problem()
+            mailbox.problem = mailbox._problem() or (mailbox.attention and mailbox.notice)
 
     def _problem(self):
         _ = self.env._

@@ -36,13 +36,14 @@ class MailDossierMailbox(models.Model):
 
     def action_change(self):
         """Ask which settings these are to have."""
+        accounts = self._accounts()
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Change settings"),
+            "name": self.env._("Settings of %(count)s mailboxes", count=len(accounts)),
             "res_model": "mail.dossier.mailbox.change",
             "views": [(False, "form")],
             "target": "new",
-            "context": {"default_account_ids": self._accounts().ids},
+            "context": {"default_account_ids": accounts.ids},
         }
 
     def action_open_user(self):

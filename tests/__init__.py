@@ -1,5 +1,6 @@
 from . import test_access
 from . import test_access_walks
+from . import test_admin_tours
 from . import test_account
 from . import test_bad_line
 from . import test_backfill

@@ -72,6 +72,18 @@ DOSSIER = """
     await until(".o_mail_dossier_dossier .o_mail_dossier_body[srcdoc]");
     await look("conversation", ".o_mail_dossier_dossier");
 """
+MAILBOXES = """
+    const action = odoo.__WOWL_DEBUG__.root.env.services.action;
+    await action.doAction("mail_dossier.action_accounts");
+    await until(".o_data_row");
+    await look("mailboxes", ".o_action_manager");
+    (await until("thead .o_list_record_selector input")).click();
+    (await until("button[name='action_test']")).click();
+    await look("test of the connections", ".modal .table");
+    (await until(".modal footer .btn-primary")).click();
+    (await until("body:not(.modal-open) .o_data_row .o_data_cell")).click();
+    await look("mailbox", ".o_form_view .o_form_sheet");
+"""
 
 
 class TestAccessibility(MessageCase):
@@ -87,12 +99,12 @@ class TestAccessibility(MessageCase):
         )
         self.receive(self.alice, subject="Confidential")
 
-    def looked_at(self, what):
+    def looked_at(self, what, login="alice"):
         """Nothing serious was found in these screens."""
         axe = Path(os.environ["AXE_CORE"]).read_text()
         done = 'if (found.length) { console.error(found.join("\\n\\n")); } else { console.log("test successful"); }'
         code = f"{axe};(async () => {{{LOOK}{what.replace('ID', json.dumps(self.message.id))}{done}}})()"
-        self.browser_js("/odoo/mailbox", code, "!!document.querySelector('.o_mail_dossier_row')", login="alice")
+        self.browser_js("/odoo/mailbox", code, "!!document.querySelector('.o_mail_dossier_row')", login=login)
 
     def test_list_and_reader(self):
         self.looked_at(READER)
@@ -107,3 +119,6 @@ class TestAccessibility(MessageCase):
         drafts = self.env["mail.dossier.draft"].with_user(self.alice)
         drafts.browse(drafts.new_mail(to="carla@client.example")["id"]).save({"subject": "Offer", "confidential": True})
         self.looked_at(UNSENT)
+
+    def test_mailboxes(self):
+        self.looked_at(MAILBOXES, login="administrator")

@@ -98,15 +98,16 @@ class TestMailboxActions(MailboxesCase):
 
     def test_the_history_of_many(self):
         before = self.account(self.alice).confidential_incoming
-        self.assertEqual(self.change(window_days=90), "2 done.")
+        self.assertEqual(self.change(change_window=True, window_days=90), "2 done.")
         self.assertEqual((self.account(self.alice) + self.account(self.bob)).mapped("window_days"), [90, 90])
         self.assertEqual(self.account(self.alice).confidential_incoming, before)
         with self.assertRaises(ValidationError):
-            self.change(window_days=9999)
+            self.change(change_window=True, window_days=9999)
 
     def test_what_is_confidential_is_made_so_and_never_lifted(self):
         self.change(self.alice, confidential_incoming=True)
-        self.change(self.alice, confidential_outgoing=True, window_days=60)
+        self.change(self.alice, confidential_outgoing=True)
+        self.assertEqual(self.account(self.alice).window_days, 30)
         account = self.account(self.alice)
         self.assertTrue(account.confidential_incoming and account.confidential_outgoing)
         self.assertFalse(self.account(self.bob).confidential_incoming)

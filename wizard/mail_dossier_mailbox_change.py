@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..models.mail_dossier_account_checks import CONFIDENTIAL
+
 
 class MailDossierMailboxChange(models.TransientModel):
     """Settings that many mailboxes are to have. What makes mail confidential can be set here and not lifted: what is
@@ -10,15 +12,16 @@ class MailDossierMailboxChange(models.TransientModel):
     _description = "Settings of many mailboxes"
 
     account_ids = fields.Many2many("mail.dossier.account", required=True)
-    window_days = fields.Integer("Days of history", help="Empty: each keeps its own.")
+    change_window = fields.Boolean("Days of history")
+    window_days = fields.Integer("Days", default=30)
     confidential_incoming = fields.Boolean("Incoming mail is confidential")
     confidential_outgoing = fields.Boolean("Outgoing mail is confidential")
 
     def action_change(self):
-        """Give them what is filled in, and leave the rest as it is."""
-        changes = {name: self[name] for name in ("window_days", "confidential_incoming", "confidential_outgoing")}
+        """Give them what is ticked, and leave the rest as it is."""
         accounts = self.account_ids
-        accounts.write({name: value for name, value in changes.items() if value})
-        if self.window_days:
+        accounts.write({name: True for name in CONFIDENTIAL if self[name]})
+        if self.change_window:
+            accounts.window_days = self.window_days
             accounts._push_soon()
         return self.env["mail.dossier.mailbox"]._tell_done(self.env._("Change settings"), len(accounts), {})
