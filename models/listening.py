@@ -56,11 +56,14 @@ async def _listen(names, most):
         loop.add_signal_handler(number, ended.set)
     hosts = Hosts(most or AT_A_SERVER)
     tasks = [asyncio.create_task(Database(name, hosts).listen()) for name in names]
-    await ended.wait()
+    # What should never end, and does, ends the program: whoever started it starts it again.
+    await asyncio.wait([asyncio.create_task(ended.wait()), *tasks], return_when=asyncio.FIRST_COMPLETED)
     _logger.info("Taking leave of the mail servers")
     for task in tasks:
         task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    for outcome in await asyncio.gather(*tasks, return_exceptions=True):
+        if isinstance(outcome, Exception):
+            raise outcome
 
 
 class Database:

@@ -34,7 +34,7 @@ SLICE = 10  # seconds a pass may take before it lets others go first
 LEASE = timedelta(minutes=5)
 INTERVAL = timedelta(minutes=2)  # between two looks at a mailbox
 TOGETHER = 16  # passes of one worker: with 40 ms a round trip they keep its thread busy
-LOOK = 1.0  # seconds until one looks again who is due, while nobody has ended
+LOOK = 0.3  # seconds until one looks again who is due, while nobody has ended: new mail has two in all
 
 
 class LeaseLost(Exception):

@@ -213,3 +213,8 @@ class TestDatabase(MailboxCase):
         with self.program() as database, self.assertRaises(Unreachable):
             database._transaction = Mock(side_effect=psycopg2.OperationalError)
             asyncio.run(database._settings(self.account(self.alice).id))
+
+    def test_a_program_with_a_bug_ends(self):
+        """So that it is started again, and not thought to run."""
+        with patch.object(Database, "listen", side_effect=KeyError("a bug")), self.assertRaises(KeyError):
+            asyncio.run(listening._listen([self.name], None))
