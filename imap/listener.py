@@ -61,9 +61,10 @@ class Wanted(NamedTuple):
 class Host:
     """Our connections to one server, whatever the database their mailboxes are in."""
 
-    def __init__(self, most: int) -> None:
-        self.gate = asyncio.Semaphore(CONNECTING_THERE)
+    def __init__(self, name: str, most: int) -> None:
+        self.name, self.gate = name, asyncio.Semaphore(CONNECTING_THERE)
         self.open: dict[Listening, None] = {}
+        self.lost = -ONCE  # when a connection ended last that was open
         self._entering = 0
         self._usual = self._most = most
         self._shrunk = -SHRUNK
@@ -86,11 +87,14 @@ class Host:
                 self._entering -= 1
 
     def shrink(self) -> None:
-        """It has enough of us; where there are none of us, others fill it, or it is out of order."""
-        if not self.open or monotonic() - self._shrunk < ONCE:
+        """It has enough of us. Where there are none of us it is full of others, and where some have just gone it is
+        about to end, or to start again.
+        """
+        now = monotonic()
+        if not self.open or now - max(self.lost, self._shrunk) < ONCE:
             return
-        self._most, self._shrunk = max(len(self.open) - ROOM, 0), monotonic()
-        _logger.info("A mail server takes no more than %s connections", len(self.open))
+        self._most, self._shrunk = max(len(self.open) - ROOM, 0), now
+        _logger.info("%s takes no more than %s connections", self.name, len(self.open))
         for surplus in list(self.open)[self._most :]:
             surplus.hang_up()
 
@@ -103,7 +107,7 @@ class Hosts(dict[str, Host]):
         self.most, self.gate = most, asyncio.Semaphore(CONNECTING)
 
     def __missing__(self, name: str) -> Host:
-        return self.setdefault(name, Host(self.most))
+        return self.setdefault(name, Host(name, self.most))
 
 
 class Listener:
@@ -163,6 +167,7 @@ class Listener:
             await listening.heed()
         except Exception as error:
             polite = isinstance(error, Deaf | LoginRefused)
+            host.lost = monotonic() if listening in host.open else host.lost
             if isinstance(error, Crowded):
                 host.shrink()
             elif not isinstance(error, ImapError | Deaf):

@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import asynccontextmanager
+from time import monotonic
 from unittest.mock import patch
 
 from .. import listener
@@ -73,13 +74,15 @@ class TestListener(ListenerCase):
 
     @story
     async def test_a_server_that_was_restarted_is_found_again_and_what_came_meanwhile_is_reported(self):
-        async with IdlingServer() as server, self.listening(server, 1, 2):
+        hosts = Hosts()
+        async with IdlingServer() as server, self.listening(server, 1, 2, hosts=hosts):
             await self.reported(1, 2)
             await server.until(lambda: len(server.idling) == 2)
             await server.stop()
             await server.until(lambda: not server.connected)
             await server.start()
             await self.reported(1, 2)
+            self.assertGreater(hosts["mail.example"].lost, 0)
 
     @story
     async def test_a_refused_login_is_not_repeated_until_the_settings_change(self):
@@ -172,7 +175,15 @@ class TestHost(ListenerCase):
 
     @story
     async def test_one_that_turns_everybody_away_is_out_of_order(self):
-        host = Host(5)
+        host = Host("mail.example", 5)
+        host.shrink()
+        self.assertEqual(host.most, 5)
+
+    @story
+    async def test_one_that_is_about_to_end_is_not_full(self):
+        host = Host("mail.example", 5)
+        host.open[object()] = None
+        host.lost = monotonic()
         host.shrink()
         self.assertEqual(host.most, 5)
 
