@@ -153,6 +153,17 @@ def mailboxes(admin: Visitor) -> None:
     admin.open("action-mail_dossier.action_accounts", ".o_data_row")
 
 
+def set_up_users(admin: Visitor) -> None:
+    admin.open("action-mail_dossier.action_rollout", ".modal button[name='action_look']")
+    admin.page.click(".modal button[name='action_add_all']")
+    admin.page.await_(".modal .o_tag")
+
+
+def first_login(lotte: Visitor) -> None:
+    """Where no notebook has set up her mailbox."""
+    lotte.open("mailbox", ".o_mail_dossier_start, .o_view_nocontent, .o_mail_dossier_row")
+
+
 def user(admin: Visitor) -> None:
     shown = admin.first("res.users", [("login", "=", "sanne")])
     admin.open(f"action-base.action_res_users/{shown}", ".nav-link[name='mail_dossier']")
@@ -174,7 +185,8 @@ README: Shots = {"sanne": [mailbox, mail, writing, dossier, settings, folders]}
 REST: Shots = {
     "sanne": [confidential, contact, connection, lead],
     "daan": [no_mailbox, no_settings],
-    "admin": [mailboxes, user, general_settings],
+    "admin": [mailboxes, set_up_users, user, general_settings],
+    "lotte": [first_login],
 }
 
 

@@ -4,7 +4,7 @@ import json
 import os
 from pathlib import Path
 
-from .common import MessageCase, multipart, part
+from .common import SALES, MessageCase, multipart, part
 
 LOOK = """
     const until = async (selector) => {
@@ -78,6 +78,28 @@ MAILBOXES = """
     (await until("button[name='action_test']")).click();
     await look("test of the connections", ".modal table");
 """
+FIRST_LOGIN = """
+    await look("first login", ".o_mail_dossier_start");
+    const field = await until("#o_mail_dossier_password");
+    field.value = "wrong";
+    field.dispatchEvent(new Event("input", {bubbles: true}));
+    await until(".o_mail_dossier_start button[type=submit]:enabled");
+    document.querySelector(".o_mail_dossier_start form").requestSubmit();
+    await until(".o_mail_dossier_start .alert-danger");
+    await look("first login, refused", ".o_mail_dossier_start");
+"""
+ROLLOUT = """
+    odoo.__WOWL_DEBUG__.root.env.services.action.doAction("mail_dossier.action_rollout");
+    (await until(".modal button[name=action_add_all]")).click();
+    await until(".modal .o_tag");
+    const host = await until(".modal [name=host] input");
+    host.value = "mail.agency.example";
+    host.dispatchEvent(new Event("input", {bubbles: true}));
+    host.dispatchEvent(new Event("change", {bubbles: true}));
+    document.querySelector(".modal button[name=action_look]").click();
+    await until(".modal .o_data_row");
+    await look("set up users", ".modal .o_mail_dossier_rollout");
+"""
 
 
 class TestAccessibility(MessageCase):
@@ -118,3 +140,12 @@ class TestAccessibility(MessageCase):
         account = self.account(self.alice)
         account.write({"state": "paused", "error_reason": "login"})
         self.looked_at(MAILBOXES, "administrator", f"mailboxes/{account.id}", ".o_form_view .alert")
+
+    def test_first_login(self):
+        carol = self.user("carol", SALES)
+        row = {"user": carol.login, "host": "localhost", "login": "carol", "smtp_host": "localhost"}
+        self.accounts.with_user(self.administrator).set_up([row])
+        self.looked_at(FIRST_LOGIN, "carol", ready=".o_mail_dossier_start")
+
+    def test_set_up_users(self):
+        self.looked_at(ROLLOUT, "administrator", ready=".o_mail_dossier_screen")

@@ -22,6 +22,8 @@ from ..processes import call
 
 NOTEBOOKS = ROOT / "notebooks"
 JUPYTER = ROOT / "dev" / "requirements-jupyter.txt"
+# It would ask its makers for news and new versions.
+QUIET = ["--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
 MAKE_KEYS = """
 from datetime import timedelta
 expiry = env.cr.now() + timedelta(days=1)
@@ -45,7 +47,7 @@ def main(arguments: list[str]) -> int:
         return code
     install_jupyter()
     with demonstration() as demo:
-        lab = [sys.executable, "-m", "jupyterlab", "--allow-root", str(NOTEBOOKS)]
+        lab = [sys.executable, "-m", "jupyterlab", *QUIET, "--allow-root", str(NOTEBOOKS)]
         return call(lab, environment(demo), cwd=DEV)
 
 
