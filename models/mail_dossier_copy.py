@@ -19,3 +19,6 @@ class MailDossierCopy(models.Model):
     _unique = models.Constraint("UNIQUE(message_id, account_id)", "An account has one copy of a mail.")
     # Few mails have any, and back-filing asks for them.
     _blind = models.Index("(account_id) WHERE blind IS NOT NULL")
+
+    def init(self):
+        self._compress_fast("header")

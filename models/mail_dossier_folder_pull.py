@@ -149,7 +149,8 @@ class MailDossierFolder(models.Model):
             for uid, (error, raw) in bite.unreadable.items()
         ]
         columns = ["folder_id", "user_id", "uidvalidity", "uid", "error", "source", "tries"]
-        self.env["mail.dossier.message"]._insert("mail_dossier_quarantine", columns, rows, conflict=AGAIN)
+        insert, template = self.env["mail.dossier.message"]._insert, "(%s, %s, %s, %s, %s, %s, %s)"
+        insert("mail_dossier_quarantine", columns, rows, template, conflict=AGAIN)
         here = [("folder_id", "=", self.id), ("uidvalidity", "=", self.uidvalidity)]
         came = list(bite.uids.difference(bite.unreadable))
         quarantine = self.env["mail.dossier.quarantine"]

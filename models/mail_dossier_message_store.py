@@ -8,7 +8,7 @@ and a location, no more.
 import json
 from datetime import UTC, datetime
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..imap.address import normalise
@@ -93,14 +93,22 @@ class MailDossierMessage(models.Model):
         query = "UPDATE mail_dossier_message SET unsent = FALSE WHERE id = ANY(%s) AND unsent RETURNING id"
         return {id_ for (id_,) in self.env.execute_query(SQL(query, list(known)))} if known else set()
 
-    def _insert(self, table, columns, rows, returning=None, conflict="DO NOTHING"):
-        """Insert what is not there yet. Table, columns and what to do on a conflict are constants of our own."""
+    def _insert(self, table, columns, rows, template=None, returning=None, conflict="DO NOTHING"):
+        """Insert what is not there yet. Table, columns and what to do on a conflict are constants of our own.
+
+        Rows go as JSON, which takes a third of the time; with a `template` they stand in the statement, where long
+        contents are read faster.
+        """
         if not rows:
             return []
         names = ", ".join(f'"{column}"' for column in columns)
-        query = f"""INSERT INTO {table} ({names}) SELECT {names} FROM json_populate_recordset(NULL::{table}, %s)
-                    ON CONFLICT {conflict}{f" RETURNING {returning}" if returning else ""}"""
-        self.env.cr.execute(query, [json.dumps([dict(zip(columns, row, strict=True)) for row in rows], default=_text)])
+        source = "VALUES %s" if template else f"SELECT {names} FROM json_populate_recordset(NULL::{table}, %s)"
+        query = f"INSERT INTO {table} ({names}) {source} ON CONFLICT {conflict}"
+        query += f" RETURNING {returning}" if returning else ""
+        if template:
+            return self.env.cr.execute_values(query, rows, template=template, page_size=1000, fetch=bool(returning))
+        told = [dict(zip(columns, row, strict=True)) for row in rows]
+        self.env.cr.execute(query, [json.dumps(told, default=fields.Datetime.to_string)])
         return self.env.cr.fetchall() if returning else []
 
     def _store_contents(self, mails, unsent):
@@ -109,11 +117,8 @@ class MailDossierMessage(models.Model):
         columns = list(next(iter(rows.values())))
         as_given = {"words_index": "array_to_tsvector(string_to_array(%s, ' '))"}
         template = f"({', '.join(as_given.get(column, '%s') for column in columns)})"
-        # Not by _insert: to read long texts out of JSON takes longer than to read them out of a statement.
-        query = f"""INSERT INTO mail_dossier_message ({", ".join(columns)}) VALUES %s
-                    ON CONFLICT DO NOTHING RETURNING key, id"""
         values = [tuple(row.values()) for row in rows.values()]
-        inserted = dict(self.env.cr.execute_values(query, values, template=template, page_size=1000, fetch=True))
+        inserted = dict(self._insert("mail_dossier_message", columns, values, template, "key, id"))
         if known := list(rows.keys() - inserted.keys()):
             self.env.cr.execute("SELECT key, id FROM mail_dossier_message WHERE key IN %s", [tuple(known)])
             return {**inserted, **dict(self.env.cr.fetchall())}, set(inserted.values())
@@ -156,7 +161,7 @@ class MailDossierMessage(models.Model):
             copies[message_id] = (message_id, account_id, message.header_block, people(message.bcc), blind, outgoing)
             holders[message_id] = (message_id, user_id, not outgoing and not (own & named))
         columns = ["message_id", "account_id", "header", "bcc", "blind", "outgoing"]
-        self._insert("mail_dossier_copy", columns, list(copies.values()), conflict=KEEP_BCC)
+        self._insert("mail_dossier_copy", columns, list(copies.values()), "(%s, %s, %s, %s, %s, %s)", conflict=KEEP_BCC)
         columns = ["message_id", "user_id", "by_bcc"]
         new = self._insert("mail_dossier_holder", columns, list(holders.values()), returning="message_id")
         return {message_id for (message_id,) in new}
@@ -207,8 +212,3 @@ class MailDossierMessage(models.Model):
             if not moved:
                 break
             ids.update(id_ for (id_,) in moved)
-
-
-def _text(value):
-    """What JSON has no form for, as PostgreSQL reads it."""
-    return rf"\x{value.hex()}" if isinstance(value, bytes) else str(value)

@@ -2,6 +2,7 @@ from odoo import SUPERUSER_ID, api, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.http import request
+from odoo.tools import SQL
 
 
 class MailDossierPrivate(models.AbstractModel):
@@ -14,6 +15,13 @@ class MailDossierPrivate(models.AbstractModel):
 
     _name = "mail.dossier.private"
     _description = "Content no superuser session may see"
+
+    def _compress_fast(self, *columns):
+        """Have PostgreSQL compress what is long in these columns by lz4, where it can: it takes a tenth of the time."""
+        known = "SELECT 1 FROM pg_settings WHERE name = 'default_toast_compression' AND 'lz4' = ANY(enumvals)"
+        for column in columns if self.env.execute_query(SQL(known)) else ():
+            names = SQL.identifier(self._table), SQL.identifier(column)
+            self.env.cr.execute(SQL("ALTER TABLE %s ALTER %s SET COMPRESSION lz4", *names))
 
     @api.model
     def _is_superuser_session(self):
