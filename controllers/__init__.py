@@ -1,1 +1,1 @@
-from . import draft, export, message
+from . import draft, export, message, sign_in

@@ -6,8 +6,8 @@
     Grant         what an imap.network.Server signs in with: tokens that are renewed when they have run out
 
 The access token opens the mailbox for an hour, the refresh token gets the next one. Microsoft gives a new refresh token
-each time, so what a Grant was given is to be kept at once: `keep` does that. Somebody else, a worker that sends, may
-have renewed the same tokens meanwhile: a refusal counts only when `newest` knows no other ones.
+each time, so what a Grant was given is to be kept at once: `keep(former, tokens)` does that. Somebody else, a worker
+that sends, may have renewed the same tokens meanwhile: a refusal counts only when `newest` knows no other ones.
 
 Who the owner is there is told by the provider itself, in its answer to our own request: such an ID token needs no check
 of its signature (OpenID Connect Core §3.1.3.7).
@@ -139,7 +139,7 @@ class Grant:
         self,
         app: App | None,
         tokens: Tokens,
-        keep: Callable[[Tokens], object] = lambda tokens: None,
+        keep: Callable[[Tokens, Tokens], object] = lambda was, tokens: None,
         newest: Callable[[], Tokens | None] = lambda: None,
     ) -> None:
         self.app, self.tokens = app, tokens
@@ -160,12 +160,14 @@ class Grant:
             yield self.tokens.access
 
     def _renew(self) -> None:
+        was = self.tokens
         try:
-            tokens = self.app.renewed(self.tokens)
+            tokens = self.app.renewed(was)
         except LoginRefused:
             newest = self._newest()
-            if not newest or newest.refresh == self.tokens.refresh:
+            if not newest or newest.refresh == was.refresh:
                 raise
-            tokens = newest if newest.fresh() else self.app.renewed(newest)
+            was, tokens = newest, newest if newest.fresh() else self.app.renewed(newest)
         self.tokens = self._renewed = tokens
-        self._keep(tokens)
+        if tokens is not was:
+            self._keep(was, tokens)

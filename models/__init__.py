@@ -57,6 +57,7 @@ from . import mail_dossier_account_pull
 from . import mail_dossier_account_erase
 from . import mail_dossier_account_listen
 from . import mail_dossier_account_relay
+from . import mail_dossier_account_sign_in
 from . import mail_dossier_account_sync
 from . import mail_dossier_account_home
 from . import mail_dossier_account_key
@@ -104,3 +105,4 @@ from . import res_config_settings
 from . import res_partner
 from . import res_users
 from . import res_users_actions
+from . import res_users_sign_in

@@ -96,8 +96,8 @@ class MailDossierAccount(models.Model):
         kind = self.env.ref("mail_dossier.activity_password", raise_if_not_found=False)
         return [("activity_type_id", "in", kind.ids if kind else []), ("user_id", "in", self.user_id.ids)]
 
-    def _set_secret(self, password):
-        super()._set_secret(password)
+    def _open_with(self, plain):
+        super()._open_with(plain)
         self._uninvite()
 
     def _disconnect(self):

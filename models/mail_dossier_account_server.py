@@ -25,14 +25,19 @@ class MailDossierAccount(models.Model):
         for account in self.sudo() if "secret" not in vals else ():
             if any(name in vals and vals[name] != account[name] for name in BOUND):
                 # It may be another mailbox now; nobody has shown that it is his (mail_dossier_mailbox_twice.py).
-                super(MailDossierAccount, account).write({"secret": False, "state": "new", "last_success": False})
+                gone = {"secret": False, "sign_in": "password", "state": "new", "last_success": False}
+                super(MailDossierAccount, account).write(gone)
         return super().write(vals)
 
     def _set_secret(self, password):
         """Keep the password, for this server and user name only, and let the next pass try it at once."""
+        self._open_with(password)
+
+    def _open_with(self, plain):
+        """Keep what opens the mailbox."""
         self._note_home()
         for account in self.sudo():
-            account.write({"secret": password and secret.encrypt(password, account._bound())})
+            account.write({"secret": plain and secret.encrypt(plain, account._bound())})
             if account.state == "new" and account._folders_at_server():
                 account.state = "ready"
             account._revive()
@@ -44,20 +49,25 @@ class MailDossierAccount(models.Model):
         """The connection's settings with the password."""
         self._check_home()
         account = self.sudo()
-        password = account.secret and secret.decrypt(account.secret, account._bound())
+        kept = account.secret and secret.decrypt(account.secret, account._bound())
         if not (account.host and account.login):
             raise LoginRefused("no_host")
-        if not password:
-            raise LoginRefused("other_key" if secret.is_unreadable(account.secret) else "no_secret")
+        if not kept:
+            missing = "no_secret" if account.sign_in == "password" else "signed_out"
+            raise LoginRefused("other_key" if secret.is_unreadable(account.secret) else missing)
         return Server(
             host=account.host.strip(),
             port=account.port,
             security=account.security,
             login=account.login.strip(),
-            password=password,
             verify=not account.tls_exception,
             allowed=self._allowed_hosts(),
+            **account._credentials__(kept),
         )
+
+    def _credentials__(self, kept):
+        """What the server is told of what was kept, as fields of Server."""
+        return {"password": kept}
 
     @api.model
     def _allowed_hosts(self):

@@ -62,6 +62,12 @@ class ResConfigSettings(models.TransientModel):
     mail_dossier_listeners = fields.Integer("Programs running now", compute="_compute_mail_dossier_listeners")
     mail_dossier_relay = fields.Boolean("Intake addresses", config_parameter="mail_dossier.relay")
     mail_dossier_elsewhere = fields.Char("Moved or copied", compute="_compute_mail_dossier_elsewhere")
+    mail_dossier_back_google = fields.Char(
+        "Google comes back to", compute="_compute_mail_dossier_back", help="The redirect URI to register."
+    )
+    mail_dossier_back_microsoft = fields.Char(
+        "Microsoft comes back to", compute="_compute_mail_dossier_back", help="The redirect URI to register."
+    )
     mail_dossier_smtp_server_ids = fields.Many2many(
         "ir.mail_server",
         string="Outgoing servers to choose from",
@@ -116,6 +122,10 @@ class ResConfigSettings(models.TransientModel):
         result = super().set_values()
         self.env.ref("mail_dossier.cron_sync").sudo()._trigger()
         return result
+
+    def _compute_mail_dossier_back(self):
+        back = self.env["mail.dossier.account"]._sign_in_back
+        self.mail_dossier_back_google, self.mail_dossier_back_microsoft = back("google"), back("microsoft")
 
     def _compute_mail_dossier_smtp_server_ids(self):
         self.mail_dossier_smtp_server_ids = self.env["ir.mail_server"].search([("mail_dossier", "=", True)])

@@ -39,6 +39,8 @@ SETTABLE = (*WRITEABLE, *ADMINISTRATED, *SECRETS)
 READABLE = (
     "has_secret",
     "has_smtp_secret",
+    "sign_in",
+    "smtp_signed_in",
     "state",
     "last_success",
     "last_error",
@@ -112,6 +114,8 @@ class ResUsers(models.Model):
         domain=[("mail_dossier", "=", True)],
     )
     mail_dossier_tls_exception = _face(fields.Boolean, "tls_exception", string="Accept any certificate")
+    mail_dossier_sign_in = _face(fields.Selection, "sign_in", string="Signs in with", selection=_options("sign_in"))
+    mail_dossier_smtp_signed_in = _face(fields.Boolean, "smtp_signed_in", string="Sends signed in")
     mail_dossier_has_secret = _face(fields.Boolean, "has_secret", string="Password is set")
     mail_dossier_state = _face(fields.Selection, "state", string="State of the mailbox", selection=_options("state"))
     mail_dossier_last_success = _face(fields.Datetime, "last_success", string="Last synced")

@@ -63,6 +63,7 @@ from . import test_schedule
 from . import test_screen
 from . import test_search
 from . import test_secret
+from . import test_sign_in
 from . import test_source
 from . import test_suspects
 from . import test_threads

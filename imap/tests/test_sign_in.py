@@ -248,9 +248,9 @@ if "OAUTH_TEST_PORT" in os.environ:
             kept = []
             for client in ("google", "microsoft"):
                 first = provider.signed_in(self.address, client)
-                fresh = provider.grant(provider.expired(first), client, keep=kept.append)
+                fresh = provider.grant(provider.expired(first), client, keep=lambda *both: kept.append(both))
                 self.assertNotEqual(fresh.access(), first.access)
-                self.assertEqual(fresh.tokens, kept.pop())
+                self.assertEqual(kept.pop(), (provider.expired(first), fresh.tokens))
                 self.assertEqual(fresh.tokens.refresh == first.refresh, client == "google")
 
         def test_what_another_has_renewed_meanwhile_is_no_refusal(self):
