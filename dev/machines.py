@@ -39,7 +39,7 @@ class Machine:
             "data_dir": self._directory.name,
             "http_port": self.port,
             "gevent_port": live,
-            "log_handler": ":INFO,odoo.addons.mail_dossier:DEBUG",
+            "log_handler": ":INFO,odoo.addons.mail_dossier:DEBUG",  # who has synced what
             "max_cron_threads": 1,
             "server_wide_modules": "base,rpc,web" + (",queue_job" if channels else ""),
             **options,
@@ -85,10 +85,10 @@ class Balancer(Proxy):
         raise ConnectionRefusedError
 
 
-def await_that(condition: Callable[[], bool]) -> None:
-    """Until it is so."""
+def await_that(condition: Callable[[], bool], look: float = LOOK) -> None:
+    """Until it is so, asked every `look` seconds."""
     until = time.monotonic() + PATIENCE
     while not condition():
         if time.monotonic() > until:
             raise TimeoutError(f"not so after {PATIENCE} seconds")
-        time.sleep(LOOK)
+        time.sleep(look)

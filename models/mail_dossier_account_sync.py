@@ -44,6 +44,8 @@ class LeaseLost(Exception):
 class MailDossierAccount(models.Model):
     _inherit = "mail.dossier.account"
 
+    _longest_waiting = models.Index("(last_attempt NULLS FIRST, id)")
+
     @api.model
     def _cron_sync(self):
         """Sync every account that is due, several at once, for as long as the scheduled action has time."""
