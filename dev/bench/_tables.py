@@ -1,4 +1,4 @@
-"""What mails take in PostgreSQL, from SIZED of set S, and how long it takes to choose the next of ACCOUNTS mailboxes."""
+"""What mails take in PostgreSQL, from SIZED of set S, and how long choosing the next of ACCOUNTS mailboxes takes."""
 
 import os
 import time
