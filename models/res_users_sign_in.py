@@ -37,7 +37,7 @@ class ResUsers(models.Model):
 
     def action_mail_dossier_sign_in(self):
         """Go to the provider, whose name is in the context, and come back signed in."""
-        self._mail_dossier_owned(by_administrator=False)
+        self._mail_dossier_owned(by_administrator=False)._check_home_by_hand()
         name = self.env.context.get("mail_dossier_provider")
         return {"type": "ir.actions.act_url", "url": f"/mail_dossier/sign_in/{name}", "target": "self"}
 
@@ -54,6 +54,8 @@ class ResUsers(models.Model):
         app, address = account._app__(name), account._address_to_sign_in()
         if account.id != account_id or not app:
             return "danger", self._mail_dossier_not_begun()
+        if elsewhere := account._elsewhere():
+            return "danger", explain(self.env, elsewhere)
         self.env["ir.cron"]._commit_progress()
         try:
             tokens, signed_in_as = app.exchange(code, verifier, nonce)

@@ -13,7 +13,7 @@ from unittest import skipUnless
 from unittest.mock import patch
 from urllib.parse import urlencode
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.http import root
 from odoo.modules.module import get_module_path
 from odoo.service.model import get_public_method
@@ -288,6 +288,11 @@ class TestSignIn(SignInCase):
         self.env.invalidate_all()
         self.assertFalse(account.secret)
         self.assertIsNone(account._tokens__())
+        self.env["ir.config_parameter"].set_param("database.is_neutralized", True)
+        self.assertEqual(self.sign_in()[0], "danger")
+        self.assertFalse(account.secret)
+        with self.assertRaises(UserError):
+            self.alice.with_user(self.alice).action_mail_dossier_sign_in()
 
     # ------------------------------------------------------------ renewal
 
