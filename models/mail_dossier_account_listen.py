@@ -18,7 +18,7 @@ PROGRAMS = """
     SELECT count(DISTINCT pid) FROM pg_locks
      WHERE locktype = 'advisory' AND classid = %s AND objid = 0 AND granted
        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"""
-LISTENED = ("fetch_mail", "state", "secret", *BOUND)  # what decides whether, and how
+LISTENED = {"fetch_mail", "state", "secret", "sign_in", *BOUND}  # what decides whether, and how
 # After these a server that speaks is a reason to try again before it is time; not where it asked for a pause.
 UNREACHED = ("name_unknown", "connection_refused", "timeout", "closed", "tls_failed")
 
@@ -27,13 +27,20 @@ class MailDossierAccount(models.Model):
     _inherit = "mail.dossier.account"
 
     def write(self, vals):
-        """Let the program that listens know at once."""
-        names = [name for name in LISTENED if name in vals]
-        changed = any(account[name] != vals[name] for account in self.sudo() for name in names)
+        """Let the programs that listen know at once."""
+        accounts = self.sudo() if LISTENED & vals.keys() else self.browse()
+        before = [account._listened_as() for account in accounts]
         written = super().write(vals)
-        if changed:
+        if before != [account._listened_as() for account in accounts]:
             self.env.cr.execute(f"NOTIFY {CHANNEL}")
         return written
+
+    def _listened_as(self):
+        return self.fetch_mail, self.state, self._way()
+
+    def _way(self):
+        """What leads into the mailbox. Tokens are renewed every hour, and lead the same way."""
+        return *(self[name] for name in BOUND), self.secret if self.sign_in == "password" else self.sign_in
 
     @api.model
     def _listeners(self):
@@ -46,12 +53,8 @@ class MailDossierAccount(models.Model):
         """{id: Wanted} of all accounts; of none from a copy of the database."""
         if self._elsewhere():
             return {}
-        settings = ("secret", *BOUND)
-        accounts = self.sudo().search_fetch(self._domain_live(), settings, order="id")
-        return {
-            account.id: Wanted((account.host or "").strip().lower(), hash(tuple(account[name] for name in settings)))
-            for account in accounts
-        }
+        accounts = self.sudo().search_fetch(self._domain_live(), [*BOUND, "secret", "sign_in"], order="id")
+        return {account.id: Wanted((account.host or "").strip().lower(), hash(account._way())) for account in accounts}
 
     @api.model
     def _crowded_hosts(self, since):

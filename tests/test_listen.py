@@ -63,6 +63,15 @@ class TestListened(MailboxCase):
         bobs = self.account(self.bob).id
         self.assertEqual(after[bobs], before[bobs])
 
+    def test_who_signs_in_with_a_provider_stays_the_same_when_his_tokens_are_renewed(self):
+        account = self.account(self.alice)
+        account.write({"sign_in": "google", "secret": "tokens"})
+        before = self.accounts._listened()[account.id]
+        account.secret = "newer tokens"
+        self.assertEqual(self.accounts._listened()[account.id], before)
+        account.write({"sign_in": "password", "secret": "a password"})
+        self.assertNotEqual(self.accounts._listened()[account.id], before)
+
     def test_a_server_that_turned_a_pass_away(self):
         since, account = fields.Datetime.now() - timedelta(minutes=1), self.account(self.alice)
         turned_away = {"state": "retrying", "error_reason": "busy", "last_attempt": fields.Datetime.now()}
@@ -140,6 +149,9 @@ class TestNews(MailboxCase):
             account.fetch_mail = False
             self.alice.with_user(self.alice).mail_dossier_password = "another"
             self.assertEqual(len(told), 2)
+            account.write({"sign_in": "google", "secret": "tokens"})
+            account.secret = "newer tokens"
+            self.assertEqual(len(told), 3)
 
 
 class TestDatabase(MailboxCase):
