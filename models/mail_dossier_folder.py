@@ -81,6 +81,7 @@ class MailDossierFolder(models.Model):
     suspect_uids = fields.Text(readonly=True, help="Theirs, as ranges.")
     suspects = fields.Integer(readonly=True, help="Mails that left the server all at once; their owner is asked.")
     agreed = fields.Boolean(readonly=True, help="The owner agrees that they are gone.")
+    told = fields.Boolean(readonly=True, help="The owner was told of them.")
     since = fields.Date(readonly=True)
     backfilled = fields.Boolean(readonly=True)
 

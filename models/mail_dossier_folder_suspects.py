@@ -49,8 +49,9 @@ class MailDossierFolder(models.Model):
             folder.account_id._push_soon()
 
     def write(self, vals):
-        result = super().write(vals)
-        if "suspects" in vals and not vals["suspects"]:
+        over = "suspects" in vals and not vals["suspects"]
+        result = super().write({**vals, "told": False} if over else vals)
+        if over:
             asked = self.account_id.filtered(lambda account: any(account.folder_ids.mapped("suspects")))
             (self.account_id - asked)._untell_owner("asked")
         return result
@@ -75,7 +76,10 @@ class MailDossierFolder(models.Model):
             self._log("asked", len(suspects))
         uids = text(runs(sorted(suspects))) or False
         agreed = bool(suspects) and self.agreed and uids == self.suspect_uids
-        return {"suspects": len(suspects), "suspect_uids": uids, "agreed": agreed}
+        again = bool(suspects and self.suspects)  # in the first pass they may still turn up in another folder
+        if again and not self.told:
+            self.account_id._tell_owner("asked")
+        return {"suspects": len(suspects), "suspect_uids": uids, "agreed": agreed, "told": again}
 
     def _elsewhere(self, uids):
         """Those of these UIDs whose mail another of the owner's folders has as well."""

@@ -13,7 +13,7 @@ from .explain import explain
 
 FOLDED = timedelta(minutes=10)
 DAYS, LINES = 30, 1000  # what is kept of an account
-ASKED = {"asked", "unreadable", "held"}  # their owner is told, as he must look at them
+ASKED = {"unreadable", "held"}  # their owner is told, as he must look at them
 TROUBLES = {"refused", "failed", "stopped"}  # their detail is a reason
 
 

@@ -168,6 +168,12 @@ class MailboxCase(TransactionCase):
         """Somebody who applies: only recruiters (Alice) read his card."""
         return self.env["hr.applicant"].create({"partner_name": email, "email_from": email, **values})
 
+    def activities_of(self, user, kind):
+        """The activities of a user by which he is told: "stopped", "asked" or "unreadable"."""
+        self.env.invalidate_all()
+        kind = self.env.ref(f"mail_dossier.activity_{kind}")
+        return self.env["mail.activity"].search([("activity_type_id", "=", kind.id), ("user_id", "=", user.id)])
+
     # ------------------------------------------------------------ what must hold
 
     def links(self, message, record=None):

@@ -30,10 +30,8 @@ class TestHealth(MailboxCase):
         self.server(self.alice).fails["login"] = error or LoginRefused("login", "no")
         self.sync(self.alice)
 
-    def activities(self, user=None):
-        self.env.invalidate_all()
-        kind = self.env.ref("mail_dossier.activity_stopped")
-        return self.env["mail.activity"].search([("activity_type_id", "=", kind.id)])
+    def activities(self):
+        return self.activities_of(self.alice, "stopped")
 
     def long_ago(self, **fields_of_account):
         ago = fields.Datetime.now() - timedelta(hours=1)
@@ -49,6 +47,7 @@ class TestHealth(MailboxCase):
             self.refuse()
         [activity] = self.activities()
         self.assertEqual((activity.user_id, activity.res_model), (self.alice, False))
+        self.assertIn("/odoo/action-mail_dossier.action_my_mailbox", activity.note)
         self.assertIn("password is not right", activity.note)
         [(channel, message)] = self.told
         self.assertEqual(channel, self.alice.partner_id)

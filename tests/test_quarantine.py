@@ -254,6 +254,21 @@ class TestQuarantine(MailboxCase):
                 {"folder_id": folder.id, "user_id": self.alice.id, "uidvalidity": 1, "uid": 1}
             )
 
+    def test_the_owner_is_told_once_and_no_more_when_it_came_in(self):
+        self.mute()
+        self.sync(self.alice)
+        self.assertFalse(self.activities_of(self.alice, "unreadable"), "it is asked for again")
+        self.mute()
+        self.sync_until_given_up()
+        self.sync_until_given_up()
+        told = self.activities_of(self.alice, "unreadable")
+        self.assertEqual((len(told), told.user_id), (1, self.alice))
+        self.assertNotIn("Lunch", told.note)
+        self.server(self.alice).mute.clear()
+        self.quarantined(self.alice).action_retry()
+        self.sync(self.alice)
+        self.assertFalse(self.activities_of(self.alice, "unreadable"))
+
 
 class TestOnce(MailboxCase):
     """R12: what the database itself does not let in twice."""

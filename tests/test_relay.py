@@ -155,8 +155,9 @@ class TestRelay(RelayCase):
     def test_its_owner_takes_it_in(self):
         self.relay(mail(to="sales@agency.example", subject="To a list"))
         self.assertForbidden(self.held().with_user(self.bob).action_take_in)
+        self.assertIn("waits for your word", self.activities_of(self.alice, "unreadable").summary)
         self.held().action_take_in()
-        self.assertFalse(self.held())
+        self.assertFalse(self.held() or self.activities_of(self.alice, "unreadable"))
         message = self.messages.search([("subject", "=", "To a list")])
         self.assertFiled(self.contact, message)
         self.assertVisible(self.alice, message)

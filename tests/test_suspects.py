@@ -139,3 +139,23 @@ class TestSuspects(TwoSidesCase):
             for action in ("action_suspects", "action_keep", "action_agree"):
                 with self.subTest(action, user=other.name), self.assertRaises(AccessError):
                     getattr(self.as_seen_by(other, self.inbox), action)()
+
+    def test_the_owner_is_told_once_and_no_more_when_he_has_answered(self):
+        for answer in ("action_agree", "action_keep"):
+            with self.subTest(answer):
+                self.lose()
+                self.sync(self.alice)
+                told = self.activities_of(self.alice, "asked")
+                self.assertEqual(len(told), 1)
+                self.assertIn("Edit folders", told.note)
+                getattr(self.asked(), answer)()
+                self.sync(self.alice)
+                self.assertFalse(self.activities_of(self.alice, "asked"))
+                for raw in self.raws:
+                    self.deliver(self.alice, raw)
+                self.sync(self.alice)
+
+    def test_what_was_moved_is_not_asked_about(self):
+        self.lose(to="Archive")
+        self.sync(self.alice)
+        self.assertFalse(self.activities_of(self.alice, "asked"))
