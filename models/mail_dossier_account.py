@@ -82,6 +82,7 @@ class MailDossierAccount(models.Model):
     lease_until = fields.Datetime(readonly=True, copy=False)
 
     _user = models.Constraint("UNIQUE(user_id)", "This user has a mail account already.")
+    _place = models.Index("(LOWER(TRIM(login)), LOWER(TRIM(host)))")  # who else reads this mailbox
 
     # ------------------------------------------------------------ computed
 

@@ -81,6 +81,11 @@ class MailDossierMailbox(models.Model):
     def _table_query(self):
         return mailbox_query()
 
+    @api.model
+    def _search(self, *args, **kwargs):
+        self.env["mail.dossier.message"]._spare_compiling()
+        return super()._search(*args, **kwargs)
+
     # ------------------------------------------------------------ in words
 
     @api.depends("state", "error_reason", "error_detail", "attention", "notice")

@@ -37,15 +37,17 @@ STATE = """
                AND folder.missing IS NOT TRUE AND folder.backfilled IS NOT TRUE AND folder.error_reason IS NULL
          ) THEN 'importing'
          ELSE 'ready' END"""
+FETCHED_BY_ODOO = """
+    COALESCE((LOWER(TRIM(account.host)), LOWER(TRIM(account.login))) IN (
+        SELECT LOWER(TRIM(server)), LOWER(TRIM("user")) FROM fetchmail_server
+         WHERE active AND state = 'done' AND server_type != 'local' AND server > '' AND "user" > ''), FALSE)"""
 TWICE = """
-    CASE WHEN (LOWER(TRIM(account.host)), LOWER(TRIM(account.login))) IN (
-            SELECT LOWER(TRIM(server)), LOWER(TRIM("user")) FROM fetchmail_server
-             WHERE active AND state = 'done' AND server_type != 'local' AND server > '' AND "user" > ''
-         ) THEN 'odoo'
-         WHEN (LOWER(TRIM(account.host)), LOWER(TRIM(account.login))) IN (
-            SELECT LOWER(TRIM(one.host)), LOWER(TRIM(one.login))
-              FROM mail_dossier_account one JOIN res_users owner ON owner.id = one.user_id
-             WHERE owner.active AND one.host > '' AND one.login > '' GROUP BY 1, 2 HAVING COUNT(*) > 1
+    CASE WHEN does.by_odoo THEN 'odoo'
+         WHEN account.login > '' AND EXISTS (
+            SELECT FROM mail_dossier_account other JOIN res_users owner ON owner.id = other.user_id
+             WHERE LOWER(TRIM(other.login)) = LOWER(TRIM(account.login))
+               AND LOWER(TRIM(other.host)) = LOWER(TRIM(account.host))
+               AND other.id != account.id AND owner.active AND users.active
          ) THEN 'user' END"""
 MAILS = """
     (SELECT COALESCE(SUM(folder.imported), 0) FROM mail_dossier_folder folder
@@ -79,18 +81,19 @@ def mailbox_query() -> SQL:
                account.login, COALESCE(NULLIF(account.sender_email, ''), account.login) AS address,
                account.last_success, account.window_days, account.error_reason, account.error_detail,
                account.confidential_incoming, account.confidential_outgoing, late.lag, late.behind,
-               does.state, does.twice,
-               does.state = 'stopped' OR late.behind OR COALESCE(does.twice = 'odoo', FALSE) AS attention,
+               %(state)s AS state, %(twice)s AS twice,
+               (account.state = 'paused' AND well.expected) OR late.behind OR does.by_odoo AS attention,
                %(mails)s AS mails, %(pending)s AS pending, %(throughput)s AS throughput,
                %(unreadable)s AS unreadable, %(troubled)s AS troubled
           FROM mail_dossier_account account JOIN res_users users ON users.id = account.user_id
           CROSS JOIN LATERAL (%(well)s) AS well
           CROSS JOIN LATERAL (%(late)s) AS late
-          CROSS JOIN LATERAL (SELECT %(state)s AS state, %(twice)s AS twice) AS does""",
+          CROSS JOIN LATERAL (SELECT %(by_odoo)s AS by_odoo) AS does""",
         well=SQL(WELL),
         late=SQL(LATE, stale=STALE),
         state=SQL(STATE),
         twice=SQL(TWICE),
+        by_odoo=SQL(FETCHED_BY_ODOO),
         mails=SQL(MAILS),
         pending=SQL(PENDING),
         throughput=SQL(THROUGHPUT),
