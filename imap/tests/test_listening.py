@@ -4,6 +4,7 @@ import asyncio
 import base64
 import os
 import uuid
+from dataclasses import replace
 from datetime import UTC, datetime
 from unittest.mock import patch
 
@@ -12,7 +13,7 @@ from ..errors import FolderGone, LoginRefused, ProtocolError, Unreachable, Untru
 from ..listening import Crowded, Deaf, Listening, credentials
 from ..network import Server, resolve
 from ..session import Session
-from . import TestCase
+from . import TestCase, provider
 from .idling import IdlingServer, story
 from .mailbox import mail
 from .server import GREETING, Authority, ScriptedServer
@@ -354,5 +355,14 @@ if os.environ.get("IMAP_TEST_HOST"):
         @story
         async def test_it_is_renewed(self):
             one, task = await self.heeding(self.server, renew=0.01)
+            await self.new_mail()
+            await self.leave(one, task)
+
+        @story
+        async def test_with_a_token_of_the_provider(self):
+            address = f"{self.server.login}@mail.example"
+            held = provider.grant(await asyncio.to_thread(provider.signed_in, address))
+            self.server = replace(self.server, login=address, password="", grant=held)
+            one, task = await self.heeding(self.server)
             await self.new_mail()
             await self.leave(one, task)
