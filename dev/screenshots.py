@@ -150,7 +150,7 @@ def no_settings(daan: Visitor) -> None:
 
 
 def mailboxes(admin: Visitor) -> None:
-    admin.open("action-mail_dossier.action_accounts", ".o_data_row")
+    admin.open("action-mail_dossier.action_accounts", ".o_data_row, .o_kanban_record")
 
 
 def set_up_users(admin: Visitor) -> None:

@@ -250,13 +250,13 @@ class TestList(MailboxCase):
         self.assertEqual(outcomes["Dave"], "Gets a mailbox")
         self.assertIn("stays as it is", outcomes["Alice"])
         self.assertIn("no user", outcomes["nobody"])
-        self.assertEqual((dialog.problems, dialog.outlook[:1]), (1, "2"))
+        self.assertEqual((dialog.problems, dialog.outlook.partition(".")[0]), (1, "Mailboxes that will be set up: 2"))
 
     def test_what_is_taken_off_the_list_is_not_made(self):
         dialog = self.looked_at("user\ncarol\ndave\nnobody\n")
         dialog.line_ids.filtered(lambda line: line.name in ("Dave", "nobody")).unlink()
         told = dialog.action_set_up()
-        self.assertIn("1 mailboxes", told["params"]["message"])
+        self.assertIn("set up: 1", told["params"]["message"])
         self.assertTrue(self.account(self.carol) and not self.account(self.dave))
 
     def test_what_is_ticked_is_changed(self):

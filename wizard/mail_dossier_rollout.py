@@ -93,14 +93,14 @@ class MailDossierRollout(models.TransientModel):
             stay = asked.line_ids.filtered(lambda line: line.exists and not line.replace) - wrong
             asked.problems = len(wrong)
             asked.warning = self.env._(
-                "%(count)s rows have a problem. Go back and mend them, or take them off this list. "
+                "Rows with a problem: %(count)s. Go back and mend them, or take them off this list. "
                 "Until then nothing is set up.",
                 count=len(wrong),
             )
             done, staying = len(asked.line_ids - wrong - stay), len(stay)
-            asked.outlook = self.env._("%(done)s mailboxes will be set up.", done=done)
+            asked.outlook = self.env._("Mailboxes that will be set up: %(done)s.", done=done)
             if stay:
-                asked.outlook += " " + self.env._("%(stay)s stay as they are.", stay=staying)
+                asked.outlook += " " + self.env._("Left as they are: %(stay)s.", stay=staying)
 
     # ------------------------------------------------------------ what was filled in
 
@@ -152,7 +152,7 @@ class MailDossierRollout(models.TransientModel):
         """Make these mailboxes."""
         done = self.env["mail.dossier.account"].set_up(self._shown_rows(), self._defaults())
         message = self.env._(
-            "%(count)s mailboxes are set up. Their users are asked for their password in the app Mail.",
+            "Mailboxes set up: %(count)s. Their users are asked for their password in the app Mail.",
             count=len(done["made"] + done["changed"]),
         )
         params = {"message": message, "type": "success", "next": {"type": "ir.actions.act_window_close"}}

@@ -24,7 +24,7 @@ registry.category("web_tour.tours").add("mail_dossier_rollout", {
         },
         {content: "He is off", trigger: ".modal:not(:has(.o_data_row:contains('Unwelcome')))"},
         {content: "Set up", trigger: ".modal button[name='action_set_up']", run: "click"},
-        {content: "Told", trigger: ".o_notification:contains('mailboxes are set up')"},
+        {content: "Told", trigger: ".o_notification:contains('Mailboxes set up')"},
     ],
 });
 
