@@ -87,9 +87,7 @@ class Host:
                 self._entering -= 1
 
     def shrink(self) -> None:
-        """It has enough of us. Where there are none of us it is full of others, and where some have just gone it is
-        about to end, or to start again.
-        """
+        """It has enough of us; or, where there are none of us, of others, or is about to end, where some have gone."""
         now = monotonic()
         if not self.open or now - max(self.lost, self._shrunk) < ONCE:
             return

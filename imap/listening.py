@@ -10,16 +10,16 @@ last. The password is not kept. Beyond the errors there, `Crowded` says that the
 """
 
 import asyncio
-import base64
 import re
 from collections.abc import Callable
 from itertools import count
 from time import monotonic
 
-from . import network, sasl
-from .connection import BUSY, READ_TIMEOUT, Answer, quote, refusal
+from . import network
+from .connection import BUSY, READ_TIMEOUT, Answer, refusal
 from .errors import ImapError, LoginRefused, ProtocolError, Unreachable, Untrusted
 from .network import Server
+from .sasl import credentials
 from .wire import Wire, dial, within
 
 # Seconds until the server is asked whether it is still there. It may end what is silent for half an hour (RFC 2177);
@@ -245,18 +245,3 @@ class Listening:
             self._exists = before and before - 1
         if before is not None and (what != b"EXISTS" or number != before):
             self._tell(what == b"EXISTS" and number > before)
-
-
-def credentials(server: Server, capabilities: frozenset[bytes], token: str = "") -> list[bytes]:
-    """The command that signs in, as in access.py, and what answers the server's continuations."""
-    if token:
-        offered = {name.removeprefix(b"AUTH=").decode("ascii", "replace") for name in capabilities}
-        mechanism, *said = sasl.bearer(server, token, offered, "token_refused")
-        return [f"AUTHENTICATE {mechanism}".encode(), *map(base64.b64encode, said)]
-    both = server.login + server.password
-    plain, barred = b"AUTH=PLAIN" in capabilities, b"LOGINDISABLED" in capabilities
-    if not plain and (barred or not both.isprintable()):
-        raise LoginRefused("login_disabled" if barred else "login", step="login")
-    if not plain or (both.isprintable() and both.isascii() and not barred):
-        return [b"LOGIN " + quote(server.login) + b" " + quote(server.password)]
-    return [b"AUTHENTICATE PLAIN", base64.b64encode(sasl.plain(server.login, server.password))]

@@ -7,6 +7,7 @@ good enough is answered with a challenge, which tells why, and which wants one m
 import base64
 from collections.abc import Collection
 
+from .connection import quote
 from .errors import LoginRefused
 from .network import Server
 
@@ -44,3 +45,18 @@ class Exchange:
 
     def respond(self, _challenge: bytes) -> bytes:
         return self._answers.pop(0) if self._answers else b"*"
+
+
+def credentials(server: Server, capabilities: frozenset[bytes], token: str = "") -> list[bytes]:
+    """The whole command that signs in, as access.py does it, and what answers the server's continuations."""
+    if token:
+        offered = {name.removeprefix(b"AUTH=").decode("ascii", "replace") for name in capabilities}
+        mechanism, *said = bearer(server, token, offered, "token_refused")
+        return [f"AUTHENTICATE {mechanism}".encode(), *map(base64.b64encode, said)]
+    both = server.login + server.password
+    can_plain, barred = b"AUTH=PLAIN" in capabilities, b"LOGINDISABLED" in capabilities
+    if not can_plain and (barred or not both.isprintable()):
+        raise LoginRefused("login_disabled" if barred else "login", step="login")
+    if not can_plain or (both.isprintable() and both.isascii() and not barred):
+        return [b"LOGIN " + quote(server.login) + b" " + quote(server.password)]
+    return [b"AUTHENTICATE PLAIN", base64.b64encode(plain(server.login, server.password))]

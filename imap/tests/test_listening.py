@@ -10,8 +10,9 @@ from unittest.mock import patch
 
 from .. import listening, wire
 from ..errors import FolderGone, LoginRefused, ProtocolError, Unreachable, Untrusted
-from ..listening import Crowded, Deaf, Listening, credentials
+from ..listening import Crowded, Deaf, Listening
 from ..network import Server, resolve
+from ..sasl import credentials
 from ..session import Session
 from . import TestCase, provider
 from .idling import IdlingServer, story

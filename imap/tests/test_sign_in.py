@@ -10,11 +10,10 @@ from functools import partial
 
 from ..errors import LoginRefused, Unreachable
 from ..fake import FakeServer
-from ..listening import credentials
 from ..network import Server
 from ..oauth import App, Grant, Tokens
 from ..providers import GOOGLE, MICROSOFT, PROVIDERS, at
-from ..sasl import bearer
+from ..sasl import bearer, credentials
 from ..session import Session
 from ..smtp import Post
 from . import TestCase, provider
