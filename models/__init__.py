@@ -57,7 +57,6 @@ from . import mail_dossier_account_pull
 from . import mail_dossier_account_erase
 from . import mail_dossier_account_listen
 from . import mail_dossier_account_relay
-from . import mail_dossier_account_sign_in
 from . import mail_dossier_account_sync
 from . import mail_dossier_account_home
 from . import mail_dossier_account_key
@@ -67,6 +66,7 @@ from . import mail_dossier_account_workers
 from . import mail_dossier_account_plan
 from . import mail_dossier_account_rollout
 from . import mail_dossier_account_connect
+from . import mail_dossier_account_sign_in
 from . import mail_dossier_folder
 from . import mail_dossier_folder_pull
 from . import mail_dossier_folder_changes

@@ -76,6 +76,14 @@ class MailDossierAccount(models.Model):
         fits = not host or host.strip().lower() == provider.imap[0] or domain in provider.domains
         return bool(fits and self._app__(name))
 
+    @api.model
+    @api.readonly
+    def first_login(self):
+        """As before, with `ways`: the providers at whom the caller can sign in instead."""
+        told = super().first_login()
+        ways = [name for name in providers.PROVIDERS if told and self._offers(name, told["host"], told["login"])]
+        return told and {**told, "ways": ways}
+
     def _address_to_sign_in(self):
         """Whose mailbox it is to be: normalised, "" where no address is known."""
         known = (self.login, self.sender_email, self.user_id.email_normalized)

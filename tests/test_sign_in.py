@@ -203,6 +203,18 @@ class TestSignIn(SignInCase):
             with patch.dict(PROVIDERS, {"google": replace(provider.provider(), domains=frozenset({"gmail.example"}))}):
                 self.assertEqual(self.accounts._offers("google", host, address), fits, (host, address))
 
+    def test_who_was_invited_signs_in_instead(self):
+        host, port, security = provider.provider().imap
+        account = self.account(self.alice)
+        account.write({"host": host, "port": port, "security": security, "login": self.alice.email, "invited": True})
+        asked = account.with_user(self.alice).first_login()
+        self.assertEqual(asked["ways"], ["google", "microsoft"])
+        account.host = "mail.agency.example"
+        self.assertEqual(account.with_user(self.alice).first_login()["ways"], [])
+        account.host = host
+        self.assertEqual(self.sign_in()[0], "success")
+        self.assertFalse(account.invited or account.with_user(self.alice).first_login())
+
     def test_the_routes_of_odoos_own_modules_know_nothing_of_it(self):
         account = self.signed_in()
         self.authenticate("administrator", "administrator")

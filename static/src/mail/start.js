@@ -3,11 +3,7 @@ import {MailDossierProgress} from "../progress/progress";
 import {useService} from "@web/core/utils/hooks";
 import {user} from "@web/core/user";
 
-/**
- * The first login: an administrator has filled in the mailbox, and its user is asked for the rest.
- *
- * Other ways to sign in than with a password add their buttons where the template says `o_mail_dossier_ways`.
- */
+/** The first login: an administrator has filled in the mailbox, and its user is asked for the rest. */
 export class MailStart extends Component {
     static template = "mail_dossier.Start";
     static components = {MailDossierProgress};
