@@ -21,6 +21,7 @@ from ..places import DEV, LOG, ROOT, say
 from ..processes import call
 
 NOTEBOOKS = ROOT / "notebooks"
+PATIENCE = 600  # seconds for a cell, where a first import takes some
 JUPYTER = ROOT / "dev" / "requirements-jupyter.txt"
 # It would ask its makers for news and new versions.
 QUIET = ["--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
@@ -54,7 +55,14 @@ def main(arguments: list[str]) -> int:
 def execute(demo: Demo, save: bool) -> int:
     """The exit code of pytest, for which each notebook is a test."""
     where = ["--config-file=/dev/null", f"--rootdir={NOTEBOOKS}", f"--confcutdir={NOTEBOOKS}", "-p", "no:odoo"]
-    how = ["-q", "-p", "no:cacheprovider", "--nbmake", *(["--overwrite"] if save else [])]
+    how = [
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "--nbmake",
+        f"--nbmake-timeout={PATIENCE}",
+        *(["--overwrite"] if save else []),
+    ]
     return call([sys.executable, "-m", "pytest", *where, *how, str(NOTEBOOKS)], environment(demo), cwd=DEV)
 
 
