@@ -8,7 +8,8 @@ import uuid
 from dataclasses import replace
 from functools import partial
 
-from ..errors import LoginRefused, Unreachable
+from .. import https
+from ..errors import LoginRefused, Refused, Unreachable
 from ..fake import FakeServer
 from ..network import Server
 from ..oauth import App, Grant, Tokens
@@ -259,6 +260,12 @@ if "OAUTH_TEST_PORT" in os.environ:
             self.assertEqual(late.access(), newer.access)
             late = provider.grant(provider.expired(first), "microsoft", newest=lambda: provider.expired(newer))
             self.assertNotIn(late.access(), (first.access, newer.access))
+
+        def test_a_page_is_fetched(self):
+            page = provider.provider().consent
+            self.assertIn(b"Sign in", https.ask(page, provider.ALLOWED)[1])
+            self.assertEqual(https.ask(page.replace("authorize", "nothing"), provider.ALLOWED, {})[0], 404)
+            self.assertEqual(self.refused(Refused, https.ask, page, ()), "address_refused")
 
         def test_what_its_owner_withdrew_is_over(self):
             first = provider.signed_in(self.address)
