@@ -23,7 +23,9 @@ def create(env, players: Cast) -> None:
     if env["res.users"].search_count([("login", "=", players.users[0].login)]):
         env.cr.commit()
         return
-    env.company.write({**_address(env, players.agency), "name": players.agency.name})
+    euro = env.ref("base.EUR")
+    euro.active = True
+    env.company.write({**_address(env, players.agency), "name": players.agency.name, "currency_id": euro.id})
     users = {user.login: _user(env, user) for user in players.users}
     cards = {company.domain: _company(env, company) for company in players.companies}
     contacts = {
@@ -34,7 +36,21 @@ def create(env, players: Cast) -> None:
     _leads(env, players, users, contacts)
     if "hr.applicant" in env:
         _applicants(env, players, users)
+    _welcome(env)
     env.cr.commit()
+
+
+def _welcome(env) -> None:
+    """Who signs in is in his mail, and nothing of Odoo's own asks for him first."""
+    users = env["res.users"].search([("share", "=", False)])
+    users.action_id = env.ref("mail_dossier.action_screen").id
+    if "odoobot_state" in users:
+        users.odoobot_state = "disabled"
+    for member in env["discuss.channel.member"].search([("partner_id", "in", users.partner_id.ids)]):
+        newest = env["mail.message"].search(
+            [("res_id", "=", member.channel_id.id), ("model", "=", "discuss.channel")], limit=1
+        )
+        member.write({"seen_message_id": newest.id, "new_message_separator": newest.id + 1})
 
 
 def _newcomers(env, players: Cast) -> None:
@@ -120,7 +136,7 @@ def _leads(env, players: Cast, users: dict, contacts: dict) -> None:
 
 def _applicants(env, players: Cast, users: dict) -> None:
     names = {applicant.job for applicant in players.applicants}
-    jobs = {name: env["hr.job"].create({"name": name}) for name in sorted(names)}
+    jobs = {name: env["hr.job"].create({"name": name, "user_id": users["sanne"].id}) for name in sorted(names)}
     for applicant in players.applicants:
         person = applicant.person
         env["hr.applicant"].create(
