@@ -26,15 +26,25 @@ class MailDossierModel(models.Model):
     _order = "model"
 
     model = fields.Char(required=True)
+    label = fields.Char("Records", compute="_compute_label", help="What the records of this model are called.")
     address_field = fields.Char(
+        "Address field",
         required=True,
         default="email_normalized",
         help="The stored field with the address; several are separated by commas.",
     )
-    restricting = fields.Boolean()
+    restricting = fields.Boolean(
+        help="Mail in such a dossier is seen by those who may read the record, whatever else it is filed on."
+    )
     active = fields.Boolean(default=True)
 
     _unique = models.Constraint("UNIQUE(model)", "This model is in the table already.")
+
+    @api.depends("model")
+    @api.depends_context("lang")
+    def _compute_label(self):
+        for linked in self:
+            linked.label = self.env["ir.model"].sudo()._get(linked.model).name or self.env._("Not installed")
 
     @api.constrains("model", "address_field")
     def _check_model(self):

@@ -230,6 +230,12 @@ class TestFiling(MailboxCase):
         for bank in banks:
             self.assertFiled(bank, message)
 
+    def test_the_table_calls_records_what_their_readers_call_them(self):
+        table = self.env["mail.dossier.model"].with_user(self.administrator)
+        shown = {row.model: row.label for row in table.search([])}
+        self.assertEqual((shown["hr.applicant"], shown["res.partner"]), ("Applicant", "Contact"))
+        self.assertEqual(table.create({"model": "fleet.car"}).label, "Not installed")
+
     def test_models_that_hide_records_in_their_own_way_are_refused(self):
         table = self.env["mail.dossier.model"].with_user(self.administrator)
         refused = {"res.users": "login", "mail.message": "email_from", "ir.attachment": "name", "mail.thread": "id"}
