@@ -150,7 +150,12 @@ def no_settings(daan: Visitor) -> None:
 
 
 def mailboxes(admin: Visitor) -> None:
-    admin.open("action-mail_dossier.action_accounts", ".o_data_row, .o_kanban_record")
+    admin.open("mailboxes", ".o_data_row, .o_kanban_record:not(.o_kanban_ghost)")
+
+
+def one_mailbox(admin: Visitor) -> None:
+    shown = admin.first("mail.dossier.mailbox", [("user_id.login", "=", "sanne")])
+    admin.open(f"mailboxes/{shown}", ".o_form_view [name='mails']")
 
 
 def set_up_users(admin: Visitor) -> None:
@@ -185,7 +190,7 @@ README: Shots = {"sanne": [mailbox, mail, writing, dossier, settings, folders]}
 REST: Shots = {
     "sanne": [confidential, contact, connection, lead],
     "daan": [no_mailbox, no_settings],
-    "admin": [mailboxes, set_up_users, user, general_settings],
+    "admin": [mailboxes, one_mailbox, set_up_users, user, general_settings],
     "lotte": [first_login],
 }
 
