@@ -22,8 +22,8 @@ class MailDossierAccount(models.Model):
     suspended = fields.Boolean("Paused", readonly=True, copy=False, help="By an administrator: no mail comes in.")
 
     @api.model
-    def _domain_due(self):
-        return [*super()._domain_due(), ("suspended", "=", False)]
+    def _domain_live(self):
+        return [*super()._domain_live(), ("suspended", "=", False)]
 
     def _mailbox(self):
         """As administrators see it: there is nothing in it that its owner may not see."""

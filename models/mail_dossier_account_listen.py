@@ -18,7 +18,7 @@ PROGRAMS = """
     SELECT count(DISTINCT pid) FROM pg_locks
      WHERE locktype = 'advisory' AND classid = %s AND objid = 0 AND granted
        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"""
-LISTENED = {"fetch_mail", "state", "secret", "sign_in", *BOUND}  # what decides whether, and how
+LISTENED = {"fetch_mail", "suspended", "state", "secret", "sign_in", *BOUND}  # what decides whether, and how
 # After these a server that speaks is a reason to try again before it is time; not where it asked for a pause.
 UNREACHED = ("name_unknown", "connection_refused", "timeout", "closed", "tls_failed")
 
@@ -36,7 +36,7 @@ class MailDossierAccount(models.Model):
         return written
 
     def _listened_as(self):
-        return self.fetch_mail, self.state, self._way()
+        return self.fetch_mail, self.suspended, self.state, self._way()
 
     def _way(self):
         """What leads into the mailbox. Tokens are renewed every hour, and lead the same way."""

@@ -45,6 +45,7 @@ class TestMailboxActions(MailboxesCase):
         self.assertEqual(self.told(self.all().action_sync()), "1 done, 1 not. It is paused: Alice.")
         self.account(self.alice)._push_soon()
         self.assertEqual(self.due(), self.bob)
+        self.assertNotIn(self.account(self.alice).id, self.accounts._listened())
         self.assertEqual(self.told(self.all().action_suspend()), "1 done, 1 not. It is paused already: Alice.")
 
     def test_a_pass_that_is_going_on_writes_nothing_more(self):
