@@ -176,7 +176,8 @@ class MailDossierAccount(models.Model):
             told = getattr(error, "wait", None)
             wait = timedelta(seconds=backoff(self.failures + 1, told, random.random()))
             result |= {"state": "paused" if stop else "retrying", "failures": self.failures + 1}
-            result |= {"error_reason": error.reason, "error_detail": error.detail}
+            # Administrators read it: what a server says of a folder may name it.
+            result |= {"error_reason": error.reason, "error_detail": error.step != "folder" and error.detail}
             self._log("stopped" if stop else "failed", error.reason != self.error_reason, error.reason)
         self.write({**result, "next_attempt": now + wait})
         if self.state == "paused":

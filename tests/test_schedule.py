@@ -297,6 +297,12 @@ class TestSchedule(MailboxCase):
                 self.refuse(self.alice, error, "connection")
                 self.assertEqual(self.account(self.alice).state, "paused")
 
+    def test_what_is_said_of_a_folder_is_not_for_administrators(self):
+        self.refuse(self.alice, Unreachable("busy", "[INUSE] Mailbox Ontslag is locked", "folder"), "folders")
+        account = self.account(self.alice)
+        self.assertEqual(account.state, "retrying")
+        self.assertNotIn("Ontslag", account.last_error)
+
     def test_nonsense_is_tried_again(self):
         self.refuse(self.alice, ProtocolError("protocol"), "folders")
         self.assertEqual(self.account(self.alice).state, "retrying")
