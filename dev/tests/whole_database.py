@@ -14,7 +14,7 @@ from odoo.tools import config
 
 
 def fill(env):
-    """Alice has a mailbox and mail of hers is in two dossiers; marks, a draft and a mail wait for the servers."""
+    """Alice has a mailbox, and mail in two dossiers; marks, a draft, a mail and a to-do wait."""
     env["ir.config_parameter"].set_param("mail_dossier.allowed_hosts", "localhost")
     env["ir.mail_server"].create(
         {"name": "out", "smtp_host": "localhost", "smtp_port": os.environ["SMTP_PORT"], "smtp_encryption": "none"}
@@ -42,7 +42,9 @@ def fill(env):
         if subject == "sent":
             draft.send()
             draft.sudo().send_at = fields.Datetime.now()
-    env["mail.dossier.account"].search([]).next_attempt = fields.Datetime.now()
+    accounts = env["mail.dossier.account"].search([])
+    accounts._tell_owner("unreadable")
+    accounts.next_attempt = fields.Datetime.now()
     return counts(env)
 
 
