@@ -39,8 +39,8 @@ from odoo.api import Environment
 
 RTT40 = 0.02  # seconds each way
 ENGINES, WORKERS = ("cron", "queue_job"), (1, 2, 4)
-IDLE, TURNS = 300, 2
-IMPORTS, EACH = 16, 100
+IDLE, TURNS = 240, 2
+IMPORTS, EACH = 16, 80
 SOCKETS = Path(os.environ["PGHOST"])
 PREPARED, MEASURED = f"{os.environ['ODOO_DB']}_scale", f"{os.environ['ODOO_DB']}_scaled"
 

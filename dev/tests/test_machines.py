@@ -35,6 +35,7 @@ DUE = """
     INSERT INTO ir_cron_trigger (cron_id, call_at) SELECT res_id, now() AT TIME ZONE 'UTC' FROM ir_model_data
      WHERE module = 'mail_dossier' AND model = 'ir.cron' AND name LIKE 'cron_sync%'"""
 LATER = "UPDATE mail_dossier_account SET lease_until = lease_until - interval '10 minutes'"
+LONG_AGO = "UPDATE mail_dossier_account SET next_attempt = next_attempt - interval '11 minutes'"
 UNINSTALL = """
 env["ir.module.module"].search([("name", "=", "queue_job")]).button_immediate_uninstall()
 env.cr.commit()"""
@@ -179,12 +180,25 @@ class TestByJobs(Machines):
         if ALL:
             self.one_dies()
             self.assert_nothing_is_stuck()
+            self.nobody_takes_jobs()
             self.queue_job_is_uninstalled()
 
     def assert_nothing_is_stuck(self) -> None:
         unfinished = "SELECT id FROM queue_job WHERE state NOT IN ('done', 'failed')"
         await_that(lambda: not self.rows(unfinished))
         self.assertEqual(self.rows("SELECT id FROM queue_job WHERE state = 'failed'"), [])
+
+    def nobody_takes_jobs(self) -> None:
+        """After ten minutes the scheduled action does what no job has done, and says so."""
+        self.running.close()
+        self.channels = "root:0"
+        self.start_machines()
+        self.deliver(1)
+        self.due()
+        self.rows(LONG_AGO)
+        self.await_mail()
+        self.assert_none_lost_or_doubled()
+        self.assertTrue(any(machine.said("in vain") for machine in self.machines))
 
     def queue_job_is_uninstalled(self) -> None:
         """The scheduled actions do it again, by themselves."""
