@@ -4,6 +4,8 @@ Every measurement has a copy of one database and an Odoo server of its own, with
 looks on from outside. On the way to the mail server a round trip lasts 40 ms.
 
 * idle: seconds until IDLE mailboxes, in which nothing happened, have all been looked at; the better of TURNS times
+* cpu: what of a core's time the server and its part of PostgreSQL took for a look, for a mail; other load hardly
+  changes it
 * mails: seconds until the mails of set S, spread over IMPORTS new mailboxes, are all in
 
 Besides: what of the machine's memory a worker takes (its proportional share, while it works), how many connections to
@@ -19,7 +21,7 @@ import os
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 
@@ -39,8 +41,8 @@ from odoo.api import Environment
 
 RTT40 = 0.02  # seconds each way
 ENGINES, WORKERS = ("cron", "queue_job"), (1, 2, 4)
-IDLE, TURNS = 240, 2
-IMPORTS, EACH = 16, 80
+IDLE, TURNS = 160, 2
+IMPORTS, EACH = 16, 60
 SOCKETS = Path(os.environ["PGHOST"])
 PREPARED, MEASURED = f"{os.environ['ODOO_DB']}_scale", f"{os.environ['ODOO_DB']}_scaled"
 
@@ -55,7 +57,7 @@ SET = """
     INSERT INTO ir_config_parameter (key, value) VALUES ('mail_dossier.' || %s, %s)
         ON CONFLICT (key) DO UPDATE SET value = EXCLUDED.value"""
 HERE = "SELECT count(*) FROM mail_dossier_location"
-CONNECTED = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid != pg_backend_pid()"
+BACKENDS = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid != pg_backend_pid()"
 
 Figures = dict[str, object]
 
@@ -139,31 +141,49 @@ def measure(engine: str, workers: int) -> Figures:
     with running(engine, workers) as machine:
         wanted = workers if engine == "cron" else 1
         await_that(lambda: (seconds("idle%"), number(f"SELECT count(*) {ROWS}"))[1] == wanted)  # both are awake by then
+        before = cpu(machine.process.pid)
         idle = min(seconds("idle%") for _turn in range(TURNS))
+        between = cpu(machine.process.pid)
         took = seconds("new%")
+        after = cpu(machine.process.pid)
         if (here := number(HERE)) != IMPORTS * EACH:
             raise SystemExit(f"{here} of {IMPORTS * EACH} mails are here")
         found = {
             "idle_accounts_per_s": IDLE / idle,
             "mails_per_s": IMPORTS * EACH / took,
+            "look_cpu_ms": 1000 * (between - before) / IDLE / TURNS,
+            "mail_cpu_ms": 1000 * (after - between) / IMPORTS / EACH,
             "server_mb": memory(machine.process.pid),
-            "server_connections": number(CONNECTED),
+            "server_connections": len(rows(BACKENDS)),
         }
     print(engine, workers, " ".join(f"{name} {value:.1f}" for name, value in found.items()), flush=True)
     return found
 
 
+def processes(session: int) -> Iterator[Path]:
+    """Those of a server."""
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):  # it ended meanwhile
+            if int(times(process)[3]) == session:
+                yield process
+
+
+def times(process: Path) -> list[str]:
+    """What /proc/PID/stat has after the name."""
+    return (process / "stat").read_text().rpartition(")")[2].split()
+
+
+def cpu(session: int) -> float:
+    """Seconds of a core that a server and its part of PostgreSQL have taken."""
+    backends = [Path(f"/proc/{pid}") for (pid,) in rows(BACKENDS)]
+    ticks = sum(int(tick) for process in (*processes(session), *backends) for tick in times(process)[11:13])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
 def memory(session: int) -> float:
     """MB that all processes of a server take, what they share counted once."""
-    kilobytes = 0
-    for process in Path("/proc").glob("[0-9]*"):
-        try:
-            if int((process / "stat").read_text().rpartition(")")[2].split()[3]) == session:
-                rollup = (process / "smaps_rollup").read_text()
-                kilobytes += sum(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:"))
-        except OSError:
-            continue  # it ended meanwhile
-    return kilobytes / 1024
+    rollups = "".join((process / "smaps_rollup").read_text() for process in processes(session))
+    return sum(int(line.split()[1]) for line in rollups.splitlines() if line.startswith("Pss:")) / 1024
 
 
 # --- the measurements
