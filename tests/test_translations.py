@@ -11,13 +11,12 @@ from .common import MailboxCase
 
 CATALOGUES = Path(__file__).parents[1] / "i18n"
 LANGUAGES = sorted(path.stem for path in CATALOGUES.glob("*.po"))
-COMPLETE = ["nl"]
 PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[a-z]|\{\w*\}|</?[a-z][^>]*>|\n\n")
 # Names of protocols, addresses and units are the same in every language.
-NAME = re.compile(r"[^a-z]+|Content-.*|((\S*[.@]\w\S*|\d+,?) ?)+|%s [kM]B|%\(place\)s: %\(detail\)s")
+NAME = re.compile(r"[^a-z]+|Content-.*|((\S*[.@]\w\S*|\d+,?) ?)+|%s [kM]B|%\(place\)s: %\(detail\)s|Google|Microsoft")
 SAME = {
     "nl": "Account|Bcc|Blind|Bounce|Bulk|Cc|Contact|Correspondent|Details|Dossier|Dossiers|E-mail|Import|In"
-    "|Lead|Lease|Link|Mailbox|Model|Postcode|Record|Server|Type|fax|mails|dossier:|in:|%(email)s in %(header)s",
+    "|Lead|Lease|Link|Mailbox|Model|Postcode|Record|Records|Server|Type|fax|mails|dossier:|in:|%(email)s in %(header)s",
     "de": "Bcc|Blind|Cc|Details|Import|In|Lead|Link|Name|Person|Port|Position|Problem|Server|Text|Version|in:"
     "|%(email)s in %(header)s",
     "fr": "Actions|Cc|Clients|Configuration|Contact|Conversation|Conversations|%s conversations|Date|E-mail"
@@ -56,11 +55,11 @@ class TestTemplate(TransactionCase):
 @tagged("post_install", "-at_install")
 class TestCatalogues(BaseCase):
     def test_every_term_is_translated(self):
-        template = terms(catalogue("mail_dossier.pot"))
-        for language in COMPLETE:
+        template = [entry.msgid for entry in catalogue("mail_dossier.pot")]
+        for language in LANGUAGES:
             with self.subTest(language):
                 entries = catalogue(f"{language}.po")
-                self.assertEqual(terms(entries), template, "outdated: ./run i18n")
+                self.assertCountEqual([entry.msgid for entry in entries], template, "outdated: ./run i18n")
                 self.assertFalse(terms(entries.untranslated_entries() + entries.fuzzy_entries()))
 
     def test_a_translation_keeps_placeholders_tags_and_the_space_around_it(self):
@@ -71,7 +70,7 @@ class TestCatalogues(BaseCase):
 
     def test_a_translation_is_not_english(self):
         for language, entry in translations():
-            if language != "nl" and entry.msgid == entry.msgstr and not NAME.fullmatch(entry.msgid):
+            if entry.msgid == entry.msgstr and not NAME.fullmatch(entry.msgid):
                 with self.subTest(language):
                     self.assertIn(entry.msgid, SAME[language].split("|"))
 

@@ -11,7 +11,6 @@ from ..places import MODULE, ROOT, say
 from ..surroundings import fresh_database
 
 TEMPLATE = ROOT / "i18n" / f"{MODULE}.pot"
-LANGUAGES = ["nl"]
 CLOCK = ["POT-Creation-Date", "PO-Revision-Date"]  # left out, so that a file changes only when a term does
 
 
@@ -23,13 +22,13 @@ def main(arguments: list[str]) -> None:
             raise SystemExit("Odoo could not export the terms: ./run test tells more")
     template = polib.pofile(str(TEMPLATE))
     save(template)
-    for language in LANGUAGES:
-        merge(TEMPLATE.with_name(f"{language}.po"), template)
+    for path in sorted(TEMPLATE.parent.glob("*.po")):
+        merge(path, template)
 
 
 def merge(path: Path, template: polib.POFile) -> None:
     """Keep the translations of terms that remain, drop the others, add new terms; all in the template's order."""
-    catalogue = polib.pofile(str(path)) if path.exists() else polib.POFile(fpath=str(path))
+    catalogue = polib.pofile(str(path))
     own = {name: value for name, value in catalogue.metadata.items() if value}
     catalogue.metadata = {**template.metadata, **own, "Language": path.stem}
     catalogue.merge(template)
