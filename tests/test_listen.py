@@ -27,9 +27,9 @@ class TestListened(MailboxCase):
         mine, bobs = self.account(self.alice), self.account(self.bob)
         self.assertEqual(self.accounts._listened().keys() & {mine.id, bobs.id}, {mine.id, bobs.id})
         self.assertEqual(self.accounts._listened()[mine.id].host, "mail.agency.example")
-        for name, value in {"fetch_mail": False, "state": "paused", "secret": False}.items():
+        for name, value in {"fetch_mail": False, "state": "paused", "secret": False, "suspended": True}.items():
             with self.subTest(name):
-                mine.write({"fetch_mail": True, "state": "retrying", "secret": "x"})
+                mine.write({"fetch_mail": True, "state": "retrying", "secret": "x", "suspended": False})
                 self.assertIn(mine.id, self.accounts._listened())
                 mine[name] = value
                 self.assertNotIn(mine.id, self.accounts._listened())
@@ -116,11 +116,11 @@ class TestNews(MailboxCase):
 
     def test_who_is_not_synced_is_not_due(self):
         account = self.account(self.alice)
-        for change in ({"state": "paused"}, {"fetch_mail": False}):
-            account.write({"state": "ready", "fetch_mail": True, **change})
+        for change in ({"state": "paused"}, {"fetch_mail": False}, {"suspended": True}):
+            account.write({"state": "ready", "fetch_mail": True, "suspended": False, **change})
             self.accounts._news([account.id])
             self.assertFalse(self.due() or self.triggers.search([]), change)
-        account.write({"state": "ready", "fetch_mail": True})
+        account.write({"state": "ready", "fetch_mail": True, "suspended": False})
         self.alice.active = False
         self.accounts._news([account.id])
         self.assertFalse(self.due())
@@ -152,6 +152,9 @@ class TestNews(MailboxCase):
             account.write({"sign_in": "google", "secret": "tokens"})
             account.secret = "newer tokens"
             self.assertEqual(len(told), 3)
+            account._suspend()
+            account._resume()
+            self.assertEqual(len(told), 5)
 
 
 class TestDatabase(MailboxCase):
