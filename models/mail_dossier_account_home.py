@@ -2,9 +2,10 @@
 
 Two Odoos on one mailbox would both move and delete its mail, and send twice what is queued. A copy that Odoo has
 neutralised says so itself. Any other is known by where its rows lie: the identifier of the PostgreSQL cluster, the
-number of the database in it, and Odoo's `database.uuid`. They are noted when the first password is kept. Where they
-differ no connection is made, to read or to send, until an administrator says whether the database has moved here or is
-a copy. More servers on the same database, another name for it and a promoted replica change none of the three.
+number of the database in it, and Odoo's `database.uuid`. They are noted when the first password is kept, and by an
+update of a database that keeps one. Where they differ no connection is made, to read or to send, until an administrator
+says whether the database has moved here or is a copy. More servers on the same database, another name for it and a
+promoted replica change none of the three.
 
 What is restored from a file-level backup of the whole cluster has all three too: such a copy is neutralised before
 Odoo is started on it (docs/administrators.md).
@@ -26,12 +27,18 @@ HOME = "mail_dossier.home"
 # Providers may keep the cluster's identifier to themselves; asking for it without permission ends the transaction.
 DATABASE = """SELECT oid, has_function_privilege('pg_control_system()', 'execute') FROM pg_database
                WHERE datname = current_database()"""
+KEPT = "SELECT 1 FROM mail_dossier_account WHERE secret IS NOT NULL OR smtp_secret IS NOT NULL LIMIT 1"
 CLUSTER = "SELECT system_identifier FROM pg_control_system()"
 PARAMETERS = "SELECT key, value FROM ir_config_parameter WHERE key = ANY(%s)"
 
 
 class MailDossierAccount(models.Model):
     _inherit = "mail.dossier.account"
+
+    def init(self):
+        """A database that was in use before it knew where it is belongs where it is updated."""
+        if self.env.execute_query(SQL(KEPT)):
+            self._note_home()
 
     @api.model
     def _elsewhere(self):

@@ -146,6 +146,22 @@ class TestWhereItIs(CopyCase):
             self.env["ir.config_parameter"].set_param(HOME, place)
             self.assertEqual(self.accounts._elsewhere(), "copied")
 
+    def test_a_database_that_was_in_use_before_it_knew_is_told_by_an_update(self):
+        self.env["ir.config_parameter"].search([("key", "=", HOME)]).unlink()
+        self.accounts.init()
+        self.restore_elsewhere()
+        self.assertEqual(self.accounts._elsewhere(), "copied")
+
+    def test_an_update_settles_nothing_where_it_is_known_or_no_mailbox_is_set_up(self):
+        self.restore_elsewhere()
+        self.accounts.init()
+        self.assertEqual(self.accounts._elsewhere(), "copied")
+        self.env["ir.config_parameter"].search([("key", "=", HOME)]).unlink()
+        self.env["mail.dossier.account"].search([]).write({"secret": False, "smtp_secret": False})
+        self.env.flush_all()
+        self.accounts.init()
+        self.assertFalse(self.env["ir.config_parameter"].get_param(HOME))
+
     def test_a_server_that_was_archived_sends_nothing_more(self):
         """As those of a copy are."""
         listed = self.env["ir.mail_server"].create({"name": "ours", "smtp_host": "ours.example", "mail_dossier": True})

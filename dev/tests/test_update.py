@@ -19,6 +19,7 @@ OLDEST = "0acd686e"
 OURS = "SELECT table_name FROM information_schema.tables WHERE table_name LIKE 'mail\\_dossier\\_%'"
 ROWS = "SELECT (to_jsonb(t) - 'write_date' - 'write_uid')::text FROM \"{}\" t"
 ALSO = ["ir_config_parameter", "ir_cron", "res_partner", "res_users"]
+HOME = "SELECT value FROM ir_config_parameter WHERE key = 'mail_dossier.home'"
 # Without --all no tests: classes that do not begin with Test are collected as such only.
 Long = WholeDatabaseCase if os.environ.get("MAIL_DOSSIER_ALL") else object
 
@@ -63,6 +64,7 @@ class UpdateFromTheOldest(Long):
         for name, query in SHAPES.items():
             new = databases.template(self.sockets)
             self.assertEqual(self.rows(self.database, query), self.rows(new, query), name)
+        self.assertTrue(self.rows(self.database, HOME), "it knows where it is")
         self.environment["ODOO_RC"] = os.environ["ODOO_RC"]
         self.program = self.start_program()
         self.assertEqual(self.take("counts"), filled)
