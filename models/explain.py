@@ -152,4 +152,8 @@ def _about_sending(env):
             "The connection broke off at the last moment: the mail may have been sent. "
             "Ask a recipient or look in Sent before you send it again."
         ),
+        "restored": env._(
+            "This Odoo has moved, or was restored from a backup: the mail may have been sent before. "
+            "Ask a recipient or look in Sent before you send it again."
+        ),
     }

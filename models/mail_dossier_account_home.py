@@ -7,6 +7,9 @@ update of a database that keeps one. Where they differ no connection is made, to
 says whether the database has moved here or is a copy. More servers on the same database, another name for it and a
 promoted replica change none of the three.
 
+Where it has moved, what was due since may have been sent by the old one, after the backup was made. It is not sent
+again: its copy in Sent tells, or its writer.
+
 What is restored from a file-level backup of the whole cluster has all three too: such a copy is neutralised before
 Odoo is started on it (docs/administrators.md).
 """
@@ -15,6 +18,7 @@ import logging
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.modules.neutralize import get_neutralization_queries
 from odoo.tools import SQL
 
@@ -119,12 +123,12 @@ class MailDossierAccount(models.Model):
 
     @api.model
     def _moved_here(self):
-        """The old one is no more: go on where it stopped."""
+        """The old one is no more: go on where it stopped. What was due meanwhile it may have sent itself."""
         self._settle_here()
         self.search([("error_reason", "=", "copied")])._revive()
-        drafts = self.env["mail.dossier.draft"].search([("state", "=", "queued"), ("error_reason", "=", "copied")])
-        drafts.send_at = fields.Datetime.now()
-        self.env.ref("mail_dossier.cron_send")._trigger()
+        due = Domain("state", "=", "queued") & Domain("send_at", "<=", fields.Datetime.now())
+        tried = Domain("state", "in", ("queued", "refused")) & Domain("error_reason", "=", "copied")
+        self.env["mail.dossier.draft"].search(due | tried)._doubt()
 
     @api.model
     def _forget_all(self):

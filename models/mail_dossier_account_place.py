@@ -61,7 +61,8 @@ class MailDossierAccount(models.Model):
 
     def _resolve_unsure(self):
         """A mail that may have been sent, and whose copy has come in, was sent."""
-        for draft in self.env["mail.dossier.draft"].search([("account_id", "=", self.id), ("state", "=", "unsure")]):
+        unsure = [("account_id", "=", self.id), ("state", "=", "unsure"), ("message_id", "!=", False)]
+        for draft in self.env["mail.dossier.draft"].search(unsure):
             known = [("message_id.message_id", "=", draft.message_id), ("user_id", "=", self.user_id.id)]
             if self.env["mail.dossier.location"].search_count([*known, ("folder_id.role", "!=", "drafts")], limit=1):
                 draft._sent()

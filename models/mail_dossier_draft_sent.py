@@ -29,12 +29,17 @@ class MailDossierDraft(models.Model):
         if self.state == "sending":
             raise Unsure("unsure")
         server = self.account_id._post_server__()
-        letter = self._letter(self.message_id or f"{self.token}@{self._domain_part()}")
-        if not self.raw:
-            self.write({"raw": b64encode(self._raw(letter)), "message_id": letter.message_id})
-        return server, letter.envelope_sender, letter.recipients, self._bytes(), letter.needs_utf8
+        letter = self._letter(self._own_id())
+        return server, letter.envelope_sender, letter.recipients, self._bytes(letter), letter.needs_utf8
 
-    def _bytes(self):
+    def _own_id(self):
+        """Its Message-ID, whenever and from wherever it is sent."""
+        return self.message_id or f"{self.token}@{self._domain_part()}"
+
+    def _bytes(self, letter=None):
+        if not self.raw:
+            letter = letter or self._letter(self._own_id())
+            self.write({"raw": b64encode(self._raw(letter)), "message_id": letter.message_id})
         return b64decode(self.with_context(bin_size=False).raw)
 
     def _begin_sending(self):
@@ -76,6 +81,15 @@ class MailDossierDraft(models.Model):
             return
         wait = backoff(self.failures + 1, getattr(error, "wait", None), random.random())
         self.write({**told, "state": "queued", "send_at": fields.Datetime.now() + timedelta(seconds=wait)})
+
+    def _doubt(self):
+        """The Odoo that this one is restored from may have sent it: if its copy does not tell, its writer is asked."""
+        for draft in self:
+            with suppress(UserError):  # he has no sender address any more
+                draft.message_id = draft._own_id()
+            told = {"state": "unsure", "error_reason": "restored", "error_detail": False}
+            draft.write({**told, "lease": False, "lease_until": False})
+            draft._tell()
 
     def _tell(self):
         """Its writer's screen asks again; the bus carries no content."""

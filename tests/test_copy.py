@@ -1,5 +1,8 @@
 """A copy of the database touches no mailbox: a neutralised one never, any other not until an administrator has said."""
 
+from datetime import timedelta
+
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.modules.neutralize import neutralize_database
 from odoo.tools import mute_logger
@@ -77,6 +80,8 @@ class CopyCase(SendingCase):
 class TestMovedOrCopied(CopyCase):
     def setUp(self):
         super().setUp()
+        self.later = self.write_mail()
+        self.later.send(fields.Datetime.now() + timedelta(hours=9))
         self.enterContext(mute_logger("odoo.addons.mail_dossier.models.mail_dossier_account_home"))
         self.restore_elsewhere()
 
@@ -108,10 +113,52 @@ class TestMovedOrCopied(CopyCase):
         self.sync(self.alice, self.bob)
         self.send_due()
         self.assertEqual(self.at_server()[self.unread], {"\\Seen"})
-        self.assertEqual(len(self.relay.mails), 1)
         self.assertInMailbox(self.bob, "INBOX", 1)
         self.assertEqual(self.alice.with_user(self.alice).mail_dossier_state, "ready")
         self.assertFalse(self.settings().mail_dossier_elsewhere)
+
+    def moved(self):
+        self.settings().action_mail_dossier_moved()
+        self.past(self.later)
+        self.send_due()
+        self.sync(self.alice)
+        self.sync(self.alice)
+        self.env.invalidate_all()
+
+    def test_what_was_due_meanwhile_is_not_sent_again(self):
+        """The old one may have done so, whether this one has tried since or not."""
+        self.send_due()
+        untried = self.write_mail()
+        self.queue(untried)
+        self.moved()
+        self.assertEqual(len(self.relay.mails), 1)
+        self.assertEqual(self.later.state, "sent")
+        for draft in (self.queued, untried):
+            self.assertEqual(draft.state, "unsure")
+            self.assertIn("restored", draft.with_user(self.alice).error)
+
+    def test_its_copy_in_sent_tells_that_it_was_sent(self):
+        draft = self.queued.sudo()
+        raw = draft._raw(draft._letter(f"{draft.token}@agency.example"))
+        self.deliver(self.alice, raw.replace(b"Lunch", b"Lunch, as the old one sent it"), "Sent")
+        self.send_due()
+        self.moved()
+        self.assertEqual(draft.state, "sent")
+        self.assertIn("as the old one sent it", draft.sent_id.subject)
+        self.assertInMailbox(self.alice, "Sent", 2)
+
+    def test_its_writer_says_what_became_of_it(self):
+        other = self.write_mail()
+        self.queue(other)
+        self.moved()
+        self.queued.resolve(True)
+        self.assertEqual(self.queued.state, "sent")
+        self.assertTrue(self.sent_message(self.queued))
+        other.resolve(False)
+        self.queue(other)
+        self.send_due()
+        self.env.invalidate_all()
+        self.assertEqual((other.state, len(self.relay.mails)), ("sent", 2))
 
     def test_it_is_a_copy_and_forgets_what_opens_a_mailbox(self):
         self.run_everything()

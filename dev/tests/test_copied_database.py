@@ -28,7 +28,7 @@ class TestCopiedDatabase(WholeDatabaseCase):
         self.take("everything", copied)
         after = self.at_server()
         self.assertEqual([len(after[path]) - len(before[path]) for path in ("Archive", "Drafts")], [1, 1])
-        self.assertEqual(self.sent() - sent, 1)
+        self.assertEqual(self.sent(), sent, "it was due when the copy was made: the other one may have sent it")
 
     def sent(self) -> int:
         return len(list(Path(os.environ["SMTP_TEST_MAILS"]).glob("*.eml")))
