@@ -23,7 +23,7 @@ from dev.proxy import Proxy
 from imapclient import IMAPClient
 
 ALL = bool(os.environ.get("MAIL_DOSSIER_ALL"))
-COLLEAGUES = 40  # more than the passes of one worker
+COLLEAGUES = 24  # more than the passes of one worker
 WAY = 0.02  # seconds each way to the mail server: a pass lasts as long as those that others begin meanwhile
 HERE = """
     SELECT account.login, message.message_id FROM mail_dossier_location location
