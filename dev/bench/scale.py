@@ -49,7 +49,9 @@ PREPARED, MEASURED = f"{os.environ['ODOO_DB']}_scale", f"{os.environ['ODOO_DB']}
 ROWS = """
     FROM ir_model_data WHERE module = 'mail_dossier' AND model = 'ir.cron' AND name LIKE 'cron\\_sync%%'"""
 WAKE = f"INSERT INTO ir_cron_trigger (cron_id, call_at) SELECT res_id, now() AT TIME ZONE 'UTC' {ROWS}"
-DUE = "UPDATE mail_dossier_account SET fetch_mail = TRUE, next_attempt = now() AT TIME ZONE 'UTC' WHERE login LIKE %s"
+DUE = """
+    UPDATE mail_dossier_account SET fetch_mail = TRUE, next_attempt = date_trunc('second', now() AT TIME ZONE 'UTC')
+     WHERE login LIKE %s"""
 WAITING = """
     SELECT count(*) FROM mail_dossier_account
      WHERE login LIKE %s AND (lease IS NOT NULL OR next_attempt <= now() AT TIME ZONE 'UTC')"""

@@ -31,7 +31,7 @@ HERE = """
       JOIN mail_dossier_account account ON account.id = folder.account_id
       JOIN mail_dossier_message message ON message.id = location.message_id WHERE location.active"""
 DUE = """
-    UPDATE mail_dossier_account SET next_attempt = now() AT TIME ZONE 'UTC';
+    UPDATE mail_dossier_account SET next_attempt = date_trunc('second', now() AT TIME ZONE 'UTC');
     INSERT INTO ir_cron_trigger (cron_id, call_at) SELECT res_id, now() AT TIME ZONE 'UTC' FROM ir_model_data
      WHERE module = 'mail_dossier' AND model = 'ir.cron' AND name LIKE 'cron_sync%'"""
 LATER = "UPDATE mail_dossier_account SET lease_until = lease_until - interval '10 minutes'"
