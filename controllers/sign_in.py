@@ -1,39 +1,22 @@
-"""To the provider and back: who comes back is who went, in the same session, for the same mailbox, once.
+"""Back from the provider: who comes back is who went, in the same session, for the same mailbox, once.
 
 What went along is known to the session alone (on the server): a `state` that the provider gives back, a `nonce` that
 it puts into what it says of the user, and the `verifier` without which the code is worth nothing (RFC 7636). A link
 that somebody else made, or that was used before, finds no such thing there and changes nothing.
 """
 
-import secrets
 import time
 
 from odoo import http
 from odoo.http import request
 from odoo.tools import consteq
 
-from ..imap.providers import PROVIDERS
-from ..models.res_users_sign_in import TOLD
+from ..models.res_users_sign_in import BEGUN, TOLD
 
-BEGUN = "mail_dossier_sign_in"
-PATIENCE = 15 * 60  # seconds to sign in and agree; a second factor may have to be looked for
 SETTINGS = "/odoo/action-mail_dossier.action_my_mailbox"
 
 
 class SignInController(http.Controller):
-    @http.route("/mail_dossier/sign_in/<string:provider>", type="http", auth="user", methods=["GET"])
-    def sign_in(self, provider):
-        """To the page on which the user signs in at the provider and agrees."""
-        account = provider in PROVIDERS and request.env.user._mail_dossier_owned(by_administrator=False)
-        app = account and account._app__(provider)
-        if not app:
-            raise request.not_found()
-        state, nonce, verifier = (secrets.token_urlsafe(32) for _one in range(3))
-        whose = {"name": provider, "user": request.env.uid, "account": account.id, "until": time.time() + PATIENCE}
-        request.session[BEGUN] = {**whose, "state": state, "nonce": nonce, "verifier": verifier}
-        page = app.consent(state, nonce, verifier, account._address_to_sign_in())
-        return request.redirect(page, code=303, local=False)
-
     @http.route("/mail_dossier/signed_in/<string:provider>", type="http", auth="user", methods=["GET"])
     def signed_in(self, provider, state="", code="", **_answer):
         """Back from there, to the preferences, which tell what came of it."""

@@ -3,8 +3,8 @@
 The scopes are what reading and sending mail takes, and who the owner is; nothing of his calendar or his files.
 """
 
+import re
 from dataclasses import replace
-from urllib.parse import urljoin
 
 from .oauth import Provider
 
@@ -33,7 +33,20 @@ MICROSOFT = Provider(
 )
 PROVIDERS = {"google": GOOGLE, "microsoft": MICROSOFT}
 
+# Microsoft's hosts: for everybody, for the government of the United States, in China. Who signs in there sees no other:
+# a server in between could send him on to the genuine page, and be handed the code, our secret and so his tokens.
+ENDPOINT = re.compile(
+    r"https://(login\.microsoftonline\.com|login\.microsoftonline\.us|login\.partner\.microsoftonline\.cn)"
+    r"/([\w.-]+)/oauth2/v2\.0/?",
+    re.ASCII,
+)
 
-def at(provider: Provider, endpoint: str) -> Provider:
-    """The same with pages of its own: those of one organisation (a tenant), "https://…/oauth2/v2.0/"."""
-    return replace(provider, consent=urljoin(endpoint, "authorize"), tokens=urljoin(endpoint, "token"))
+
+def at(provider: Provider, endpoint: str) -> Provider | None:
+    """Microsoft with the pages of one organisation (a tenant), "https://…/TENANT/oauth2/v2.0/"; None where these would
+    be somebody else's.
+    """
+    if not (own := ENDPOINT.fullmatch(endpoint.strip())):
+        return None
+    base = "https://{}/{}/oauth2/v2.0".format(*own.groups())
+    return replace(provider, consent=f"{base}/authorize", tokens=f"{base}/token")

@@ -9,7 +9,8 @@ the owner has left meanwhile, or another worker was first, what was renewed is n
 
 Of Odoo's modules for Gmail and Outlook the registration is used, in the parameters where they keep it, whether they are
 installed or not. Their mixins are not: these keep tokens readable in the row, take them over the wire from whoever has
-the link, and renew them within the transaction. Who begins and ends a sign-in: controllers/sign_in.py.
+the link, and renew them within the transaction. Who begins a sign-in: res_users_sign_in.py. Who ends it:
+controllers/sign_in.py.
 """
 
 import json
@@ -54,7 +55,7 @@ class MailDossierAccount(models.Model):
 
     @api.model
     def _app__(self, name):
-        """This Odoo as registered with the provider, None where it is not."""
+        """This Odoo as registered with the provider, None where it is not, or with somebody who passes for him."""
         parameter = self.env["ir.config_parameter"].sudo().get_param
         provider, prefix = providers.PROVIDERS.get(name), REGISTERED.get(name)
         client = [prefix and parameter(f"{prefix}_{what}") for what in ("id", "secret")]
@@ -62,7 +63,7 @@ class MailDossierAccount(models.Model):
             return None
         if name == "microsoft" and (tenant := parameter(TENANT)):
             provider = providers.at(provider, tenant)
-        return App(provider, *client, self._sign_in_back(name), self._allowed_hosts())
+        return provider and App(provider, *client, self._sign_in_back(name), self._allowed_hosts())
 
     @api.model
     def _sign_in_back(self, name):

@@ -1,12 +1,22 @@
-"""The buttons *Sign in with Google* and *Microsoft* on the page E-mail: the owner's alone, where they fit."""
+"""The buttons *Sign in with Google* and *Microsoft* on the page E-mail: the owner's alone, where they fit.
+
+A sign-in begins with a call of JSON, never with an address to open: another site can make a browser open one, but not
+send such a call with the user's cookie. And where its provider knows the user, nothing more would be asked of him.
+"""
+
+import secrets
+import time
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.http import request
 
 from ..imap.errors import ImapError
 from ..imap.providers import PROVIDERS
 from .explain import explain
 
+BEGUN = "mail_dossier_sign_in"  # in the session: what went along to the provider, see controllers/sign_in.py
+PATIENCE = 15 * 60  # seconds to sign in and agree; a second factor may have to be looked for
 TOLD = "mail_dossier_told"  # in the session: what the preferences say when they open next
 
 
@@ -37,9 +47,21 @@ class ResUsers(models.Model):
 
     def action_mail_dossier_sign_in(self):
         """Go to the provider, whose name is in the context, and come back signed in."""
-        self._mail_dossier_owned(by_administrator=False)._check_home_by_hand()
-        name = self.env.context.get("mail_dossier_provider")
-        return {"type": "ir.actions.act_url", "url": f"/mail_dossier/sign_in/{name}", "target": "self"}
+        account = self._mail_dossier_owned(by_administrator=False)
+        account._check_home_by_hand()
+        name, address = self.env.context.get("mail_dossier_provider"), account._address_to_sign_in()
+        if name not in PROVIDERS or not account._offers(name, account.host, address):
+            raise UserError(
+                self.env._(
+                    "You cannot sign in there: your mailbox is at another server, or your administrator has not "
+                    "registered this Odoo with the provider."
+                )
+            )
+        state, nonce, verifier = (secrets.token_urlsafe(32) for _one in range(3))
+        whose = {"name": name, "user": self.env.uid, "account": account.id, "until": time.time() + PATIENCE}
+        request.session[BEGUN] = {**whose, "state": state, "nonce": nonce, "verifier": verifier}
+        page = account._app__(name).consent(state, nonce, verifier, address)
+        return {"type": "ir.actions.act_url", "url": page, "target": "self"}
 
     def action_mail_dossier_use_password(self):
         """Sign in with a password again."""

@@ -27,7 +27,7 @@ from ..imap.session import Session
 from ..imap.smtp import Post
 from ..imap.tests import provider
 from ..models.mail_dossier_account_sign_in import REGISTERED, TENANT
-from ..models.res_users_sign_in import TOLD
+from ..models.res_users_sign_in import BEGUN, TOLD
 from .common import MailboxCase, mail
 
 
@@ -55,9 +55,16 @@ class SignInCase(MailboxCase, HttpCase):
         """The user presses the button; the page of consent."""
         user = user or self.alice
         self.authenticate(user.login, user.login)
-        answer = self.url_open(f"/mail_dossier/sign_in/{name}", allow_redirects=False)
-        self.assertEqual(answer.status_code, 303)
-        return answer.headers["Location"]
+        action = self.press(user, name)["result"]
+        self.assertEqual((action["type"], action["target"]), ("ir.actions.act_url", "self"))
+        return action["url"]
+
+    def press(self, user, name):
+        """The answer to the button, {"result": action} or {"error": ...}, in the session there is."""
+        button = {"model": "res.users", "method": "action_mail_dossier_sign_in", "args": [user.ids]}
+        params = {**button, "kwargs": {"context": {"mail_dossier_provider": name}}}
+        with mute_logger("odoo.http"):
+            return self.url_open("/web/dataset/call_button", json={"params": params}).json()
 
     def come_back(self, brought, name="google"):
         """His browser comes back; what the preferences tell him: (kind, message)."""
@@ -164,7 +171,7 @@ class TestSignIn(SignInCase):
         self.assertNothingKept()
 
     def test_in_time(self):
-        with patch("odoo.addons.mail_dossier.controllers.sign_in.PATIENCE", 0):
+        with patch("odoo.addons.mail_dossier.models.res_users_sign_in.PATIENCE", 0):
             brought = provider.agree(self.begin(), self.alice.email)
         self.assertEqual(self.come_back(brought)[0], "danger")
         self.assertNothingKept()
@@ -190,8 +197,45 @@ class TestSignIn(SignInCase):
         self.env["ir.config_parameter"].set_param("google_gmail_client_id", False)
         self.authenticate("alice", "alice")
         for name in ("google", "nobody"):
-            self.assertEqual(self.url_open(f"/mail_dossier/sign_in/{name}", allow_redirects=False).status_code, 404)
+            self.assertNotBegun(name)
         self.assertFalse(self.as_seen_by(self.alice, self.alice).mail_dossier_offers_google)
+
+    def test_nor_one_whom_an_administrator_makes_up(self):
+        """He would send the user on to the genuine page of consent, and be brought the code and our secret."""
+        self.env["ir.config_parameter"].set_param(TENANT, "https://evil.example/oauth2/v2.0/")
+        self.authenticate("alice", "alice")
+        self.assertNotBegun("microsoft")
+        self.assertFalse(self.as_seen_by(self.alice, self.alice).mail_dossier_offers_microsoft)
+        self.assertIn("result", self.press(self.alice, "google"))
+
+    def test_nor_one_who_is_put_there_meanwhile(self):
+        brought = provider.agree(self.begin(name="microsoft"), self.alice.email)
+        self.env["ir.config_parameter"].set_param(TENANT, "https://evil.example/oauth2/v2.0/")
+        with patch.object(App, "_ask", side_effect=AssertionError("asked")):
+            self.assertEqual(self.come_back(brought, "microsoft")[0], "danger")
+        self.assertNothingKept()
+
+    def test_a_mailbox_elsewhere_stays_where_it_is(self):
+        self.account(self.alice).host = "imap.firm.example"
+        self.authenticate("alice", "alice")
+        self.assertNotBegun("microsoft")
+
+    def test_a_link_begins_nothing(self):
+        """Who is known to his provider would come back signed in, without one click."""
+        self.authenticate("alice", "alice")
+        asked = {"ids": self.alice.id, "context": json.dumps({"mail_dossier_provider": "google"})}
+        button = "/web/dataset/call_button/res.users/action_mail_dossier_sign_in"
+        with mute_logger("odoo.http"):
+            for path in ("/mail_dossier/sign_in/google", button):
+                for data in (None, asked):
+                    answer = self.url_open(f"{path}?{urlencode(asked)}", data=data, allow_redirects=False)
+                    self.assertGreaterEqual(answer.status_code, 400, path)
+        self.assertNotIn(BEGUN, root.session_store.get(self.session.sid))
+
+    def assertNotBegun(self, name):
+        told = self.press(self.alice, name)["error"]["data"]["message"]
+        self.assertIn("You cannot sign in there", told)
+        self.assertNotIn(BEGUN, root.session_store.get(self.session.sid))
 
     def test_it_is_offered_where_it_fits(self):
         for host, address, fits in (
@@ -295,13 +339,14 @@ class TestSignIn(SignInCase):
 
     def test_a_neutralised_copy_has_none(self):
         account = self.signed_in()
+        brought = provider.agree(self.begin(), self.alice.email)
         self.env.flush_all()
         self.env.cr.execute(Path(get_module_path("mail_dossier"), "data", "neutralize.sql").read_text())
         self.env.invalidate_all()
         self.assertFalse(account.secret)
         self.assertIsNone(account._tokens__())
         self.env["ir.config_parameter"].set_param("database.is_neutralized", True)
-        self.assertEqual(self.sign_in()[0], "danger")
+        self.assertEqual(self.come_back(brought)[0], "danger")
         self.assertFalse(account.secret)
         with self.assertRaises(UserError):
             self.alice.with_user(self.alice).action_mail_dossier_sign_in()
@@ -374,11 +419,21 @@ class TestSignInTour(SignInCase):
     """The same with a browser; the page of consent is left out, as it is not ours."""
 
     def test_there_and_back(self):
+        self.tour("/odoo/action-mail_dossier.action_my_mailbox", "mail_dossier_sign_in")
+        self.assertNothingKept()
+
+    def test_instead_of_the_password_that_is_asked_for(self):
+        host, port, security = provider.provider().imap
+        account = self.account(self.alice)
+        account.write({"host": host, "port": port, "security": security, "login": self.alice.email, "invited": True})
+        self.tour("/odoo/mailbox", "mail_dossier_first_sign_in")
+        self.assertEqual((account.sign_in, account.has_secret, account.invited), ("google", True, False))
+
+    def tour(self, path, name):
         back = f"{self.base_url()}/mail_dossier/signed_in/google"
         agreed = replace(provider.provider(), consent=back, asks=(("code", "agreed"),))
         told = Tokens("access", "refresh", 4_000_000_000.0), {self.alice.email}
         self.alice.tz = "Europe/Amsterdam"
         with patch.dict(PROVIDERS, {"google": agreed}), patch.object(App, "exchange", return_value=told):
-            self.start_tour("/odoo/action-mail_dossier.action_my_mailbox", "mail_dossier_sign_in", login="alice")
+            self.start_tour(path, name, login="alice")
         self.env.invalidate_all()
-        self.assertNothingKept()

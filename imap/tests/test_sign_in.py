@@ -307,5 +307,28 @@ class TestClaims(unittest.TestCase):
     def test_every_provider_is_asked_for_mail_and_for_who_it_is(self):
         for one in PROVIDERS.values():
             self.assertLessEqual({*one.mail, "openid", "email"}, set(one.scope.split()))
-        tenant = at(MICROSOFT, "https://login.microsoftonline.com/tenant/oauth2/v2.0/")
-        self.assertEqual(tenant.tokens, "https://login.microsoftonline.com/tenant/oauth2/v2.0/token")
+
+    def test_an_organisation_has_its_own_pages_at_microsoft(self):
+        for host in ("login.microsoftonline.com", "login.microsoftonline.us", "login.partner.microsoftonline.cn"):
+            for end in ("", "/"):
+                tenant = at(MICROSOFT, f"https://{host}/firm.example/oauth2/v2.0{end}")
+                pages = [f"https://{host}/firm.example/oauth2/v2.0/{page}" for page in ("authorize", "token")]
+                self.assertEqual([tenant.consent, tenant.tokens], pages)
+
+    def test_and_nowhere_else(self):
+        genuine = "login.microsoftonline.com"
+        for place in (
+            "https://evil.example",
+            f"http://{genuine}",
+            f"https://{genuine}.evil.example",
+            f"https://{genuine}@evil.example",
+            f"https://evil.example\\@{genuine}",
+            f"https://evil.example/{genuine}",
+            f"https://{genuine}:8443",
+            "https://loginxmicrosoftonline.com",
+            f"https://evil.example#https://{genuine}",
+            f"https://evil.example?https://{genuine}",
+            f"https://evil.example\nhttps://{genuine}",
+        ):
+            self.assertIsNone(at(MICROSOFT, f"{place}/tenant/oauth2/v2.0/"), place)
+        self.assertIsNone(at(MICROSOFT, f"https://{genuine}/tenant/oauth2/v2.0/?to=https://evil.example"))

@@ -22,6 +22,11 @@ export class MailRpc {
         return this.orm.call("mail.dossier.account", "connect", [password, bound], {sending});
     }
 
+    signIn(userId, provider) {
+        const context = {mail_dossier_provider: provider};
+        return this.orm.call("res.users", "action_mail_dossier_sign_in", [[userId]], {context});
+    }
+
     tree() {
         return this.orm.call(FOLDER, "tree", []);
     }

@@ -11,7 +11,7 @@ export class MailStart extends Component {
 
     setup() {
         this.action = useService("action");
-        this.state = useState({password: "", sending: true, busy: false, failed: "", plan: ""});
+        this.state = useState({password: "", sending: true, busy: false, leaving: false, failed: "", plan: ""});
         this.field = useRef("password");
         this.progress = {resId: user.userId};
         onMounted(() => this.field.el?.focus());
@@ -31,6 +31,15 @@ export class MailStart extends Component {
         this.state.busy = false;
         this.state.password = this.state.plan ? "" : password;
         this.field.el?.select();
+    }
+
+    async signIn(provider) {
+        this.state.leaving = true;
+        try {
+            await this.action.doAction(await this.env.mail.rpc.signIn(user.userId, provider));
+        } finally {
+            this.state.leaving = false;
+        }
     }
 
     editFolders() {

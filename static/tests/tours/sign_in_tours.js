@@ -15,3 +15,12 @@ registry.category("web_tour.tours").add("mail_dossier_sign_in", {
         {trigger: "div[name=mail_dossier_password]"},
     ],
 });
+
+/** Who was invited, and is asked for his password. */
+registry.category("web_tour.tours").add("mail_dossier_first_sign_in", {
+    steps: () => [
+        {trigger: ".o_mail_dossier_start button:contains(Google)", run: "click", expectUnloadPage: true},
+        {trigger: ".o_notification:contains(You are signed in with Google)"},
+        {trigger: ".tab-pane.active:contains(No password is kept)"},
+    ],
+});
