@@ -46,7 +46,11 @@ def read_list(content: bytes, longest: int) -> list[dict[str, str]]:
     if len(rows) > longest + 1:
         raise ListError("too_long")
     names = _columns(rows[0])
-    return [dict(zip(names, map(str.strip, row), strict=False)) for row in rows[1:]]
+    named = {number for number, name in enumerate(names) if name}
+    filled_in = {number for row in rows for number, cell in enumerate(row) if cell.strip()}
+    if nameless := sorted(filled_in - named):  # passwords, for all one knows
+        raise ListError("headings", ", ".join(f"#{number + 1}" for number in nameless))
+    return [{name: cell.strip() for name, cell in zip(names, row, strict=False) if name} for row in rows[1:]]
 
 
 def _decoded(content: bytes) -> str:

@@ -212,6 +212,7 @@ class TestList(MailboxCase):
             "user,host\ncarol,mail.firm.example\n",
             "\ufeffUser;Host\r\ncarol;mail.firm.example\r\n;\r\n",
             "e-mail\thost\ncarol\tmail.firm.example",
+            "user;host;\ncarol;mail.firm.example;\n",
             '"user","host"\n"carol","mail.firm.example"\n\n',
         ):
             with self.subTest(content):
@@ -226,6 +227,8 @@ class TestList(MailboxCase):
             ("host,login\nmail,carol\n", "no column"),
             ("user,hots\ncarol,mail\n", "Unknown columns: hots"),
             ("user,host,Wachtwoord\ncarol,mail,x\n", "passwords in it"),
+            ("user,host,\ncarol,mail,s3cret\n", "Unknown columns: #3"),
+            ("user,host\ncarol,mail,s3cret\n", "Unknown columns: #3"),
         ):
             with self.subTest(text), self.assertRaisesRegex(ValidationError, words), self.env.cr.savepoint():
                 self.dialog(text)
