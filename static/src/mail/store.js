@@ -107,11 +107,8 @@ export class MailStore extends Reactive {
     async fill(rows) {
         const turn = ++this.turn;
         try {
-            const page = await this.ask(after(rows));
-            if (turn === this.turn) {
-                const words = page.words || [];
-                Object.assign(this, {rows: [...rows, ...below(page.rows, rows)], more: page.more, words});
-            }
+            const {rows: next, more, words = []} = await this.ask(after(rows));
+            Object.assign(this, turn === this.turn && {rows: [...rows, ...below(next, rows)], more, words});
         } finally {
             this.loading &&= turn !== this.turn;
         }
