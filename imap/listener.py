@@ -49,6 +49,7 @@ LOOK = 30.0  # seconds between two looks for room at a full server
 
 Key = int
 SETTLED = (LoginRefused, Untrusted, Refused)  # the sync tells the user; nothing changes until he has
+TOKENS = ("signed_out", "token_refused")  # but whoever signs in anew changes no settings, only what they lead to
 
 
 class Wanted(NamedTuple):
@@ -151,7 +152,7 @@ class Listener:
         failures = 0
         while True:
             error, lasted = await self._listen(key, host)
-            if isinstance(error, SETTLED):
+            if isinstance(error, SETTLED) and error.reason not in TOKENS:
                 return
             failures = 0 if lasted > STEADY else failures + 1
             await asyncio.sleep(pause(error, failures))

@@ -118,6 +118,21 @@ class TestListener(ListenerCase):
             self.assertEqual((len(logged.output), answers, server.commands), (1, [], []))
             await one.close()
 
+    @story
+    async def test_who_signs_in_anew_before_the_sync_has_noticed_is_listened_to(self):
+        async with IdlingServer() as server:
+            answers = [LoginRefused("token_refused"), LoginRefused("signed_out")]
+
+            async def told(_key):
+                if answers:
+                    raise answers.pop(0)
+                return server.settings()
+
+            one = Listener(told, self.reports.put, Hosts())
+            one.heed(self.wanted(1))
+            await server.until(lambda: server.idling)
+            await one.close()
+
 
 class TestHost(ListenerCase):
     @story
