@@ -25,7 +25,7 @@ def sync(env) -> None:
     env["mail.dossier.account"]._cron_sync()
     env.cr.commit()  # a new snapshot: the sync has transactions of its own
     env.invalidate_all()
-    for account in env["mail.dossier.account"].search([]):
+    for account in env["mail.dossier.account"].search([("user_id.login", "in", SET_UP)]):
         if account.last_error:
             raise SystemExit(f"{account.user_id.name}: {account.last_error}")
 
