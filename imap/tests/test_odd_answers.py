@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 from ..connection import PIECE
 from ..errors import FolderGone, ProtocolError, Unreachable
+from ..plan import MAX_BYTES
 from ..responses import EPOCH
 from .server import CLOSE, OddServerCase, capable
 
@@ -134,7 +135,7 @@ class TestMessages(OddServerCase):
         self.assertFalse([line for line in server.commands if b"BODY" in line])
 
     def test_a_large_message_comes_in_pieces(self):
-        large = META.replace(b"SIZE 5", b"SIZE 9000000")
+        large = META.replace(b"SIZE 5", b"SIZE %d" % (MAX_BYTES + 1))
         full = b"* 1 FETCH (UID 1 %s BODY[]<0> {%d}\r\n%s)\r\n{tag} OK done\r\n" % (large, PIECE, b"x" * PIECE)
         rest = b"* 1 FETCH (UID 1 %s BODY[]<1048576> {3}\r\nend)\r\n{tag} OK done\r\n" % large
         told = b"* 1 FETCH (UID 1 " + large + b")\r\n{tag} OK done\r\n"
