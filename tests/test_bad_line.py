@@ -5,11 +5,10 @@ lost or doubled once it is mended. And somebody on the line who would like to ha
 import os
 import uuid
 from datetime import UTC, datetime, timedelta
-from unittest import skipUnless
 
 from ..imap.session import Session
 from ..imap.tests.server import CLOSE, Authority, ScriptedServer
-from .common import PASSWORD, MailboxCase, mail
+from .common import PASSWORD, MailboxCase, mail, with_servers
 
 TROUBLE = ("closed", "timeout", "protocol", "not_imap", "tls_failed")
 IN_THE_CLEAR = b"* CAPABILITY IMAP4rev1 STARTTLS\r\n{tag} OK done\r\n"
@@ -36,7 +35,7 @@ class LineCase(MailboxCase):
         return account.state, account.error_reason
 
 
-@skipUnless(os.environ.get("IMAP_TEST_HOST"), "no mail server: ./run test brings one")
+@with_servers
 class TestBadLine(LineCase):
     def setUp(self):
         super().setUp()
@@ -108,7 +107,7 @@ class TestBadLine(LineCase):
         self.assertWhole()
 
 
-@skipUnless(os.environ.get("IMAP_TEST_HOST"), "no mail server: ./run test brings one")
+@with_servers
 class TestBadTlsLine(TestBadLine):
     """The same through TLS, where noise is a broken seal."""
 

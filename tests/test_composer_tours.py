@@ -1,17 +1,15 @@
 """Writing in a browser, against a real Dovecot and an SMTP server: what is pressed is what is sent."""
 
-import os
 from datetime import timedelta
-from unittest import skipUnless
 
 from odoo import fields
 from odoo.tests import HttpCase
 
-from .common import multipart, part
+from .common import multipart, part, with_servers
 from .test_sending_real import SendingRealCase
 
 
-@skipUnless(os.environ.get("IMAP_TEST_HOST"), "no mail server: ./run test brings one")
+@with_servers
 class TestComposerTours(SendingRealCase, HttpCase):
     def tour(self, name, url="/odoo/mailbox"):
         self.start_tour(url, f"mail_dossier_{name}", login="alice")

@@ -4,14 +4,13 @@ import imaplib
 import os
 import uuid
 from datetime import UTC, datetime
-from unittest import skipUnless
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import html2plaintext
 
 from ..imap.session import Session
-from .common import MailboxCase, mail
+from .common import MailboxCase, mail, with_servers
 
 
 class RealServerCase(MailboxCase):
@@ -51,7 +50,7 @@ class RealServerCase(MailboxCase):
         return {folder.path: folder.with_user(self.alice) for folder in self.account(self.alice).folder_ids}
 
 
-@skipUnless(os.environ.get("IMAP_TEST_HOST"), "no mail server: ./run test brings one")
+@with_servers
 class TestRealServer(RealServerCase):
     # ------------------------------------------------------------ from settings to mail
 

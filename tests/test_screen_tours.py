@@ -1,15 +1,12 @@
 """The mail screen in a browser, against a real Dovecot: what is done in it is so on the server."""
 
-import os
-from unittest import skipUnless
-
 from odoo.tests import HttpCase
 
-from .common import multipart, part
+from .common import multipart, part, with_servers
 from .test_sending_real import SendingRealCase
 
 
-@skipUnless(os.environ.get("IMAP_TEST_HOST"), "no mail server: ./run test brings one")
+@with_servers
 class TestScreenTours(SendingRealCase, HttpCase):
     def subjects(self, path):
         return sorted(mail.subject for mail in self.there(path))

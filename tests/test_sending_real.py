@@ -3,11 +3,11 @@
 import os
 from email import message_from_bytes
 from pathlib import Path
-from unittest import skipUnless
 
 from ..imap.message import parse
 from ..imap.session import Session
 from ..imap.smtp import Post
+from .common import with_servers
 from .test_real_server import RealServerCase
 
 
@@ -48,7 +48,7 @@ class SendingRealCase(RealServerCase):
             somebody.env["mail.dossier.draft"]._cron_send()
 
 
-@skipUnless(os.environ.get("IMAP_TEST_HOST"), "no mail server: ./run test brings one")
+@with_servers
 class TestSendingReal(SendingRealCase):
     """As a new user would: his settings, a draft, a mail."""
 

@@ -9,7 +9,6 @@ import uuid
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from unittest import skipUnless
 from unittest.mock import patch
 from urllib.parse import urlencode
 
@@ -28,7 +27,7 @@ from ..imap.smtp import Post
 from ..imap.tests import provider
 from ..models.mail_dossier_account_sign_in import REGISTERED, TENANT
 from ..models.res_users_sign_in import BEGUN, TOLD
-from .common import MailboxCase, mail
+from .common import MailboxCase, mail, with_servers
 
 
 class SignInCase(MailboxCase, HttpCase):
@@ -108,7 +107,7 @@ class SignInCase(MailboxCase, HttpCase):
         self.assertEqual((account.sign_in, account.secret), ("password", False))
 
 
-@skipUnless(os.environ.get("OAUTH_TEST_PORT"), "no provider: ./run test brings one")
+@with_servers
 class TestSignIn(SignInCase):
     def test_from_the_button_to_the_mail(self):
         account = self.signed_in()

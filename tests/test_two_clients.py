@@ -4,12 +4,11 @@ import os
 import random
 import ssl
 import uuid
-from unittest import skipUnless
 
 from imapclient import IMAPClient
 
 from ..imap.session import Session
-from .common import MailboxCase, mail
+from .common import MailboxCase, mail, with_servers
 
 PLACES = ("INBOX", "Sent", "Archive", "Junk", "Trash")
 MARKS = ("\\Seen", "\\Flagged", "\\Answered", "$Forwarded", "Offer")
@@ -146,7 +145,7 @@ class TwoClients:
         self.walk(1)
 
 
-@skipUnless(os.environ.get("IMAP_TEST_HOST"), "no mail server: ./run test brings one")
+@with_servers
 class TestTwoClients(TwoClients, MailboxCase):
     def test_another_walk(self):
         self.walk(2)
