@@ -126,7 +126,7 @@ class MailDossierAccount(models.Model):
         meanwhile.
         """
         self.ensure_one()
-        if self._address_to_sign_in() != address:
+        if self._address_to_sign_in() != address or not self._app__(name):
             return False
         provider = providers.PROVIDERS[name]
         host, port, security = provider.imap
