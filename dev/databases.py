@@ -90,9 +90,9 @@ def drop(sockets: Path, name: str) -> None:
 
 
 def drop_left_over(sockets: Path, prefix: str) -> None:
-    """Drop the databases `prefix`<process id> whose process is gone: a run that was killed leaves one."""
+    """Drop the databases `prefix`<process id>[_…] whose process is gone: a run that was killed leaves some."""
     for (name,) in postgres.execute(sockets, "SELECT datname FROM pg_database WHERE starts_with(datname, %s)", prefix):
-        if not Path("/proc", name.removeprefix(prefix)).exists():
+        if not Path("/proc", name.removeprefix(prefix).partition("_")[0]).exists():
             drop(sockets, name)
 
 
